@@ -1,0 +1,26 @@
+# The one place for floating-point flags (docs/determinism.md). Everything links longtail_flags.
+add_library(longtail_flags INTERFACE)
+add_library(longtail::flags ALIAS longtail_flags)
+
+# Names that stack/base/libm_interpose.cpp wraps: the compiler must not fold or fuse calls to them.
+set(LONGTAIL_STRICT_FUNCTIONS
+    sin cos tan sincos asin acos atan atan2 sinh cosh tanh exp exp2 expm1 log log2 log10 log1p
+    pow cbrt hypot erf tgamma lgamma asinh acosh atanh exp10 erfc)
+set(no_builtin)
+foreach(name IN LISTS LONGTAIL_STRICT_FUNCTIONS)
+  list(APPEND no_builtin -fno-builtin-${name} -fno-builtin-${name}f)
+endforeach()
+
+target_compile_features(longtail_flags INTERFACE cxx_std_20)
+target_compile_options(longtail_flags INTERFACE
+    -ffp-contract=off -fno-fast-math -fno-math-errno ${no_builtin}
+    -Wall -Wextra -Werror -Wno-unknown-warning-option -fPIC)
+target_compile_definitions(longtail_flags INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE)
+target_include_directories(longtail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+if(LONGTAIL_SANITIZE)
+  target_compile_options(longtail_flags INTERFACE -fsanitize=${LONGTAIL_SANITIZE} -fno-omit-frame-pointer -g1)
+  target_link_options(longtail_flags INTERFACE -fsanitize=${LONGTAIL_SANITIZE})
+  target_compile_definitions(longtail_flags INTERFACE LONGTAIL_SANITIZED)
+endif()

@@ -1,0 +1,1 @@
+// removed when the library has its first source

@@ -1,0 +1,37 @@
+// One simulated run: scenario + seed + stack -> messages, in one total order. Read run.cpp first.
+#pragma once
+
+#include <span>
+
+#include "sim/edge/edge_computer.h"
+#include "sim/scenario.h"
+#include "sim/world/world.h"
+#include "stack/api/graph.h"
+
+namespace longtail::sim {
+
+// Sees every message of the run in its total order, at the simulated time it arrived or was published.
+// Observers never change a run.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void on_message(const stack::MessagePtr& message, SimTime t) = 0;
+  // After each physics step.
+  virtual void on_step(SimTime, const World&) {}
+};
+
+struct RunOutcome {
+  Digest digest;              // chain over all messages and the world's digest of every step
+  std::uint64_t messages = 0;
+  SimTime end;
+  EdgeTiming timing;
+};
+
+struct RunOptions {
+  bool hashing = true;        // false only in bench/, to measure what hashing costs
+};
+
+Result<RunOutcome> run(const Scenario& scenario, const stack::Graph& graph, std::span<RunObserver* const> observers,
+                       const RunOptions& options);
+
+}  // namespace longtail::sim

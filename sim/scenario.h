@@ -1,0 +1,218 @@
+// The plain description of one concrete run: every parameter drawn, every unit SI. Made by scenarios/ from
+// text; consumed by sim/run.cpp. Names are kept for people; order of declaration never matters.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/map/road_network.h"
+#include "stack/base/ids.h"
+#include "stack/base/time.h"
+
+namespace longtail::sim {
+
+// --- where -----------------------------------------------------------------------------------------
+
+struct LanePosition {
+  std::string road;
+  int lane = 0;
+  double s_m = 0;
+  double offset_m = 0;  // from the lane's centre, positive left in driving direction
+};
+struct RoadPosition {
+  std::string road;
+  double s_m = 0;
+  double t_m = 0;
+};
+using Position = std::variant<LanePosition, RoadPosition>;
+
+// --- who -------------------------------------------------------------------------------------------
+
+enum class ActorKind { kCar, kVan, kTruck, kBus, kMotorcycle, kBicycle, kPedestrianAdult, kPedestrianChild, kDeer, kDebris, kBarrier };
+
+struct ActorModel {
+  std::string name;  // "car", "van", "pedestrian_child", ... (sim/actors/models.h)
+  ActorKind kind = ActorKind::kCar;
+  double length_m = 0;
+  double width_m = 0;
+  double height_m = 0;
+  double mass_kg = 0;
+  double rcs_dbsm = 0;  // mean radar cross-section
+};
+
+// Intelligent Driver Model (Treiber, Hennecke, Helbing 2000).
+struct IdmParameters {
+  double time_headway_s = 1.5;
+  double min_gap_m = 2.0;
+  double max_acceleration_mps2 = 1.5;
+  double comfortable_deceleration_mps2 = 2.0;
+};
+
+enum class BehaviourKind {
+  kStationary,  // does not move until an action says so
+  kCruise,      // holds its speed along its lane, whatever is ahead
+  kIdm,         // follows its lane with IDM towards desired_speed
+};
+
+struct ActorSetup {
+  std::string id;
+  ActorModel model;
+  Position at;
+  double heading_rad = 0;        // relative to the lane's driving direction (lane) or increasing s (road)
+  double speed_mps = 0;
+  BehaviourKind behaviour = BehaviourKind::kCruise;
+  double desired_speed_mps = 0;  // kIdm
+  IdmParameters idm;
+  bool against_traffic = false;  // drives its lane the wrong way
+};
+
+struct EgoSetup {
+  std::string vehicle = "sedan";    // data/vehicles/<name>.yaml
+  LanePosition at;
+  double speed_mps = 0;
+  std::vector<std::string> route;   // road names
+  double set_speed_mps = 0;         // what the driver asked for; 0 = the speed limit
+};
+
+// --- what happens ----------------------------------------------------------------------------------
+
+struct Condition;
+struct TimeCondition { SimTime at; };
+// Time for `actor` to reach (road, s) at its present speed along the road.
+struct TimeToArrivalCondition { std::string actor; std::string road; double s_m = 0; double below_s = 0; };
+// Bumper-to-bumper distance between two actors.
+struct GapCondition { std::string from; std::string to; std::optional<double> below_m; std::optional<double> above_m; };
+// gap / speed of the rear one.
+struct TimeGapCondition { std::string from; std::string to; double below_s = 0; };
+struct SpeedCondition { std::string actor; std::optional<double> below_mps; std::optional<double> above_mps; };
+struct PassedCondition { std::string actor; std::string road; double s_m = 0; };
+// `after` another event fired.
+struct EventCondition { std::string event; Duration delay; };
+struct AllOfCondition { std::vector<Condition> conditions; };
+struct AnyOfCondition { std::vector<Condition> conditions; };
+struct Condition {
+  std::variant<TimeCondition, TimeToArrivalCondition, GapCondition, TimeGapCondition, SpeedCondition, PassedCondition,
+               EventCondition, AllOfCondition, AnyOfCondition>
+      value;
+};
+
+// Reach `speed` at `rate` (m/s^2, positive), then hold it.
+struct SpeedAction { double speed_mps = 0; double rate_mps2 = 0; };
+// Move sideways by `offset_m` (positive left in driving direction) within `duration`, smoothly; the actor's
+// lane becomes the one it ends in.
+struct LateralAction { double offset_m = 0; Duration duration; };
+// Go in a straight line to (road, s, t) at `speed`, then stand. For pedestrians, animals, debris.
+struct MoveToAction { std::string road; double s_m = 0; double t_m = 0; double speed_mps = 0; };
+struct BehaviourAction { BehaviourKind behaviour = BehaviourKind::kCruise; double desired_speed_mps = 0; };
+struct RemoveAction {};
+using ActorAction = std::variant<SpeedAction, LateralAction, MoveToAction, BehaviourAction, RemoveAction>;
+
+struct StartFaultAction { std::string fault; };
+struct EventAction {
+  std::string actor;  // empty for fault actions
+  std::variant<ActorAction, StartFaultAction> action;
+};
+
+struct Event {
+  std::string id;
+  Condition when;
+  std::vector<EventAction> actions;
+};
+
+// --- weather, faults, computer ---------------------------------------------------------------------
+
+struct Weather {
+  double rain_mm_per_h = 0;
+  double visibility_m = 20'000;
+  double sun_elevation_rad = 0.6;
+  double temperature_c = 15;
+  double friction = 0.9;  // peak tyre-road friction on the whole map, unless a patch says otherwise
+};
+
+struct FrictionPatch {
+  std::string road;
+  double s_from_m = 0;
+  double s_to_m = 0;
+  double friction = 0.9;
+};
+
+enum class FaultKind {
+  // on a sensor (target: topic name, e.g. "sensor.gnss")
+  kDropout,        // nothing arrives
+  kFreeze,         // the last payload repeats with new stamps
+  kDelay,          // extra latency of `magnitude` seconds
+  kBias,           // `magnitude` added to the field named by `field`
+  kNoise,          // extra noise of standard deviation `magnitude` on `field`
+  kGhost,          // false objects that the other sensors do not see; magnitude = distance ahead, m
+  kBlind,          // misses every real object (contradicts the other sensors)
+  // on the edge computer (target: node name, or "computer")
+  kNodeCrash,      // restarts after `duration`
+  kNodeHang,
+  kNodeSlow,       // execution time times `magnitude`
+  kAmbientHeat,    // ambient temperature `magnitude` degrees C
+  // on the actuators (target: "brake", "steering", "throttle", "command")
+  kActuatorDelay,  // extra delay of `magnitude` seconds
+  kActuatorScale,  // achieved = commanded * magnitude
+  kActuatorStuck,
+};
+
+struct Fault {
+  std::string id;
+  FaultKind kind = FaultKind::kDropout;
+  std::string target;
+  std::string field;
+  double magnitude = 0;
+  std::optional<SimTime> onset;  // nothing: started by an event
+  Duration duration;             // 0 = until the end
+  Duration ramp;                 // magnitude grows linearly over this
+};
+
+struct EdgeSetup {
+  std::uint32_t cores = 4;
+  bool preemptive = true;
+  bool zero_cost = false;
+  double ambient_c = 25;
+  double speed_scale = 1;
+};
+
+// --- what must hold --------------------------------------------------------------------------------
+
+// Judged by replay/score, one file per rule. Arguments were checked against the rule's schema on loading.
+struct Expectation {
+  std::string rule;                            // "no_collision", "min_gap", ...
+  std::map<std::string, double> numbers;       // SI
+  std::map<std::string, std::string> names;
+  std::string text;                            // as written, for reports
+};
+
+struct Tags {
+  std::map<std::string, std::vector<std::string>> values;  // ISO 34503-style axes -> values
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::string file;      // as given on the command line; empty when made in memory
+  std::string source;    // the text it was made from, for provenance
+  Tags tags;
+  Seed seed;
+  std::map<std::string, double> parameters;  // drawn values, SI
+  std::shared_ptr<const RoadNetwork> map;
+  std::string map_name;
+  Duration duration;
+  Weather weather;
+  std::vector<FrictionPatch> friction_patches;
+  EgoSetup ego;
+  std::vector<ActorSetup> actors;
+  std::vector<Event> events;
+  std::vector<Fault> faults;
+  EdgeSetup edge;
+  std::map<std::string, std::string> stack_parameters;  // overrides, dotted path -> YAML scalar
+  std::vector<Expectation> expectations;
+};
+
+}  // namespace longtail::sim

@@ -1,0 +1,66 @@
+#include "stack/base/digest.h"
+
+#include <xxhash.h>
+
+#include <bit>
+#include <cstring>
+
+#include "stack/base/check.h"
+
+namespace longtail {
+
+static_assert(std::endian::native == std::endian::little, "canonical bytes are written by memcpy");
+
+std::string Digest::hex() const { return fmt::format("{:016x}{:016x}", high, low); }
+
+Digest digest_of(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {hash.high64, hash.low64};
+}
+
+void DigestChain::add(Digest item) {
+  const std::array<std::uint64_t, 4> link{value_.high, value_.low, item.high, item.low};
+  const XXH128_hash_t hash = XXH3_128bits(link.data(), sizeof link);
+  value_ = {hash.high64, hash.low64};
+}
+
+void StateWriter::f64(double v) {
+  CHECK(v == v, "NaN in hashed state");
+  append(&v, sizeof v);
+}
+
+void StateWriter::f64s(std::span<const double> values) {
+  u32(static_cast<std::uint32_t>(values.size()));
+  for (const double v : values) f64(v);
+}
+
+void StateWriter::str(std::string_view v) {
+  u32(static_cast<std::uint32_t>(v.size()));
+  append(v.data(), v.size());
+}
+
+void StateReader::take(void* out, std::size_t size) {
+  CHECK(size <= bytes_.size() - position_, "saved state is {} bytes, wanted {} at {}", bytes_.size(), size, position_);
+  std::memcpy(out, bytes_.data() + position_, size);
+  position_ += size;
+}
+
+std::uint8_t StateReader::u8() { std::uint8_t v = 0; take(&v, sizeof v); return v; }
+std::uint32_t StateReader::u32() { std::uint32_t v = 0; take(&v, sizeof v); return v; }
+std::uint64_t StateReader::u64() { std::uint64_t v = 0; take(&v, sizeof v); return v; }
+std::int64_t StateReader::i64() { std::int64_t v = 0; take(&v, sizeof v); return v; }
+double StateReader::f64() { double v = 0; take(&v, sizeof v); return v; }
+
+void StateReader::f64s(std::span<double> values) {
+  const std::uint32_t count = u32();
+  CHECK(count == values.size(), "saved array holds {} values, expected {}", count, values.size());
+  for (double& v : values) v = f64();
+}
+
+std::string StateReader::str() {
+  std::string v(u32(), '\0');
+  take(v.data(), v.size());
+  return v;
+}
+
+}  // namespace longtail

@@ -1,0 +1,76 @@
+// Digests: xxh3-128 over canonical little-endian bytes. A `DigestChain` folds digests in order, so one
+// value stands for a whole history; `StateWriter` turns values into canonical bytes for hashing and
+// for saved node state. -0.0 keeps its sign; NaN is a bug and is refused.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace longtail {
+
+struct Digest {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  constexpr auto operator<=>(const Digest&) const = default;
+  std::string hex() const;  // 32 lower-case digits, most significant first
+};
+
+Digest digest_of(std::string_view bytes);
+
+// next = xxh3-128(previous, item): order matters, every item counts.
+class DigestChain {
+ public:
+  void add(Digest item);
+  void add(std::string_view bytes) { add(digest_of(bytes)); }
+  Digest value() const { return value_; }
+
+ private:
+  Digest value_;
+};
+
+// Appends canonical bytes: integers and doubles little-endian, strings and arrays length-prefixed.
+class StateWriter {
+ public:
+  void u8(std::uint8_t v) { buffer_.push_back(static_cast<char>(v)); }
+  void boolean(bool v) { u8(v ? 1 : 0); }
+  void u32(std::uint32_t v) { append(&v, sizeof v); }
+  void u64(std::uint64_t v) { append(&v, sizeof v); }
+  void i64(std::int64_t v) { append(&v, sizeof v); }
+  void f64(double v);
+  void f64s(std::span<const double> values);
+  void str(std::string_view v);
+
+  std::string_view bytes() const { return buffer_; }
+  void clear() { buffer_.clear(); }
+
+ private:
+  void append(const void* data, std::size_t size) { buffer_.append(static_cast<const char*>(data), size); }
+  std::string buffer_;
+};
+
+// Reads what StateWriter wrote, in the same order. A short or oversized buffer is a bug: CHECK.
+class StateReader {
+ public:
+  explicit StateReader(std::string_view bytes) : bytes_(bytes) {}
+  std::uint8_t u8();
+  bool boolean() { return u8() != 0; }
+  std::uint32_t u32();
+  std::uint64_t u64();
+  std::int64_t i64();
+  double f64();
+  void f64s(std::span<double> values);
+  std::string str();
+  bool at_end() const { return position_ == bytes_.size(); }
+
+ private:
+  void take(void* out, std::size_t size);
+  std::string_view bytes_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace longtail

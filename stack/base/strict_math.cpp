@@ -26,6 +26,7 @@ double pow(double x, double y) { return Sleef_cinz_powd1_u10purec(x, y); }
 double cbrt(double x) { return Sleef_cinz_cbrtd1_u10purec(x); }
 double hypot(double x, double y) { return Sleef_cinz_hypotd1_u05purec(x, y); }
 double erf(double x) { return Sleef_cinz_erfd1_u10purec(x); }
+double erfc(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 
 double wrap_angle(double x) {
   constexpr double kPi = 3.14159265358979323846;

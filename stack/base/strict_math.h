@@ -26,6 +26,7 @@ double pow(double x, double y);
 double cbrt(double x);
 double hypot(double x, double y);
 double erf(double x);
+double erfc(double x);  // 1.5 ulp
 
 // The angle in (-pi, pi] equal to x modulo 2 pi.
 double wrap_angle(double x);

@@ -40,7 +40,7 @@ constexpr std::array kTopics{
     TopicInfo{Topic::kCommand, "actuator.command", "longtail.stack.ControlCommand", Role::kActuator, false},
     TopicInfo{Topic::kMode, "stack.mode", "longtail.stack.Mode", Role::kStackOut, false},
     TopicInfo{Topic::kHealth, "stack.health", "longtail.stack.Health", Role::kStackOut, false},
-    TopicInfo{Topic::kStateCheckpoint, "sim.checkpoint", "longtail.stack.StateCheckpoint", Role::kSim, false},
+    TopicInfo{Topic::kStateCheckpoint, "sim.checkpoint", "longtail.stack.StateCheckpoint", Role::kStackOut, false},
     TopicInfo{Topic::kTruthEgo, "truth.ego", "longtail.stack.TruthEgo", Role::kTruth, false},
     TopicInfo{Topic::kTruthActors, "truth.actors", "longtail.stack.TruthActors", Role::kTruth, false},
     TopicInfo{Topic::kContact, "truth.contact", "longtail.stack.Contact", Role::kTruth, false},

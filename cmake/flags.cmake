@@ -14,7 +14,7 @@ endforeach()
 target_compile_features(longtail_flags INTERFACE cxx_std_20)
 target_compile_options(longtail_flags INTERFACE
     -ffp-contract=off -fno-fast-math -fno-math-errno ${no_builtin}
-    -Wall -Wextra -Werror -Wno-unknown-warning-option -fPIC)
+    -Wall -Wextra -Werror -Wno-missing-field-initializers -fPIC)
 target_compile_definitions(longtail_flags INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE)
 target_include_directories(longtail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -1,6 +1,7 @@
 #include "sim/edge/node_runtime.h"
 
 #include <cmath>
+#include <utility>
 
 namespace longtail::sim {
 

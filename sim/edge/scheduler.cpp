@@ -1,6 +1,7 @@
 #include "sim/edge/scheduler.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "stack/base/check.h"
 

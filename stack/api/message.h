@@ -35,6 +35,7 @@ using MessagePtr = std::shared_ptr<const Message>;
 MessagePtr make_message(Topic topic, std::shared_ptr<const google::protobuf::Message> body);
 
 template <class Body>
+  requires requires { Body::descriptor(); }
 MessagePtr make_message(Topic topic, Body body) {
   return make_message(topic, std::static_pointer_cast<const google::protobuf::Message>(
                                  std::make_shared<const Body>(std::move(body))));

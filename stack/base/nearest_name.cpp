@@ -14,13 +14,18 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 std::size_t allowed_distance(std::string_view wrong) { return std::max<std::size_t>(1, wrong.size() / 3); }
 
+// A letter forgotten is likelier than one too many.
+bool wins_tie(std::string_view name, std::string_view best) {
+  return name.size() != best.size() ? name.size() > best.size() : name < best;
+}
+
 template <class Name>
 std::optional<std::string> nearest(std::string_view wrong, std::span<const Name> known) {
   std::optional<std::string> best;
   std::size_t best_distance = allowed_distance(wrong) + 1;
   for (const Name& name : known) {
     const std::size_t distance = edit_distance(wrong, name);
-    if (distance < best_distance || (best && distance == best_distance && std::string_view(name) < *best)) {
+    if (distance < best_distance || (best && distance == best_distance && wins_tie(name, *best))) {
       best = std::string(name);
       best_distance = distance;
     }

@@ -1,6 +1,6 @@
 // "Did you mean ...?": the known name nearest to a mistyped one, by edit distance (insert, delete,
-// substitute, swap of neighbours; letter case costs nothing). Ties go to the alphabetically first name, so
-// the answer never depends on the order of `known`.
+// substitute, swap of neighbours; letter case costs nothing). Ties go to the longer, then to the alphabetically
+// first name, so the answer never depends on the order of `known`.
 #pragma once
 
 #include <optional>

@@ -16,9 +16,9 @@ enum class FixBy { kScenarioAuthor, kStackAuthor, kSimulatorDeveloper, kEnvironm
 
 struct Error {
   FixBy fix_by = FixBy::kScenarioAuthor;
-  std::string what{};   // what is wrong, with the observed and the allowed value
-  std::string where{};  // file:line:col, or the nearest thing to it; may be empty
-  std::string hint{};   // how to mend it; may be empty
+  std::string what;   // what is wrong, with the observed and the allowed value
+  std::string where;  // file:line:col, or the nearest thing to it; may be empty
+  std::string hint;   // how to mend it; may be empty
 };
 
 // One paragraph for a person: "where: what\n  hint: ...".

@@ -125,6 +125,9 @@ class YamlBuilder final : public YAML::EventHandler {
     if (parent.kind == YamlKind::kMapping && !has_key_.back()) {
       add_key(mark, parent, child);
     } else {
+      // yaml-cpp places an empty value at the token after it.
+      const bool empty_value = parent.kind == YamlKind::kMapping && document_.nodes_[child].kind == YamlKind::kNull;
+      if (empty_value) document_.nodes_[child].at = parent.keys.back().at;
       parent.children.push_back(child);
     }
     if (parent.kind == YamlKind::kMapping) has_key_.back() = !has_key_.back();

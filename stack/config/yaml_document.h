@@ -30,14 +30,14 @@ struct YamlPosition {
 struct YamlNode {
   YamlKind kind = YamlKind::kNull;
   bool quoted = false;
-  std::string text{};  // scalars
+  std::string text;  // scalars
   YamlPosition at;
   struct Key {
     std::string text;
     YamlPosition at;
   };
-  std::vector<Key> keys{};              // mappings, in file order
-  std::vector<std::uint32_t> children{};  // values of the keys, or items; indices into the document
+  std::vector<Key> keys;              // mappings, in file order
+  std::vector<std::uint32_t> children;  // values of the keys, or items; indices into the document
 };
 
 class YamlDocument {

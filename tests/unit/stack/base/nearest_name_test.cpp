@@ -35,7 +35,12 @@ TEST(NearestName, TiesDoNotDependOnTheOrderOfTheNames) {
   std::vector<std::string> known{"bat", "cat", "hat", "rat"};
   do {
     EXPECT_EQ(nearest_name("xat", known), "bat");
+    EXPECT_EQ(nearest_name("at", known), "bat");
   } while (std::ranges::next_permutation(known).found);
+}
+
+TEST(NearestName, AForgottenLetterIsLikelierThanOneTooMany) {
+  EXPECT_EQ(nearest_name("kmh", std::vector<std::string>{"km", "km/h"}), "km/h");
 }
 
 TEST(NearestName, HintNamesOneOrListsAll) {

@@ -22,11 +22,13 @@ struct LanePosition {
   int lane = 0;
   double s_m = 0;
   double offset_m = 0;  // from the lane's centre, positive left in driving direction
+  bool operator==(const LanePosition&) const = default;
 };
 struct RoadPosition {
   std::string road;
   double s_m = 0;
   double t_m = 0;
+  bool operator==(const RoadPosition&) const = default;
 };
 using Position = std::variant<LanePosition, RoadPosition>;
 
@@ -42,6 +44,7 @@ struct ActorModel {
   double height_m = 0;
   double mass_kg = 0;
   double rcs_dbsm = 0;  // mean radar cross-section
+  bool operator==(const ActorModel&) const = default;
 };
 
 // Intelligent Driver Model (Treiber, Hennecke, Helbing 2000).
@@ -50,6 +53,7 @@ struct IdmParameters {
   double min_gap_m = 2.0;
   double max_acceleration_mps2 = 1.5;
   double comfortable_deceleration_mps2 = 2.0;
+  bool operator==(const IdmParameters&) const = default;
 };
 
 enum class BehaviourKind {
@@ -68,6 +72,7 @@ struct ActorSetup {
   double desired_speed_mps = 0;  // kIdm
   IdmParameters idm;
   bool against_traffic = false;  // drives its lane the wrong way
+  bool operator==(const ActorSetup&) const = default;
 };
 
 struct EgoSetup {
@@ -76,51 +81,116 @@ struct EgoSetup {
   double speed_mps = 0;
   std::vector<std::string> route;   // road names
   double set_speed_mps = 0;         // what the driver asked for; 0 = the speed limit
+  bool operator==(const EgoSetup&) const = default;
 };
 
 // --- what happens ----------------------------------------------------------------------------------
 
 struct Condition;
-struct TimeCondition { SimTime at; };
+struct TimeCondition {
+  SimTime at;
+  bool operator==(const TimeCondition&) const = default;
+};
 // Time for `actor` to reach (road, s) at its present speed along the road.
-struct TimeToArrivalCondition { std::string actor; std::string road; double s_m = 0; double below_s = 0; };
+struct TimeToArrivalCondition {
+  std::string actor;
+  std::string road;
+  double s_m = 0;
+  double below_s = 0;
+  bool operator==(const TimeToArrivalCondition&) const = default;
+};
 // Bumper-to-bumper distance between two actors.
-struct GapCondition { std::string from; std::string to; std::optional<double> below_m; std::optional<double> above_m; };
+struct GapCondition {
+  std::string from;
+  std::string to;
+  std::optional<double> below_m;
+  std::optional<double> above_m;
+  bool operator==(const GapCondition&) const = default;
+};
 // gap / speed of the rear one.
-struct TimeGapCondition { std::string from; std::string to; double below_s = 0; };
-struct SpeedCondition { std::string actor; std::optional<double> below_mps; std::optional<double> above_mps; };
-struct PassedCondition { std::string actor; std::string road; double s_m = 0; };
+struct TimeGapCondition {
+  std::string from;
+  std::string to;
+  double below_s = 0;
+  bool operator==(const TimeGapCondition&) const = default;
+};
+struct SpeedCondition {
+  std::string actor;
+  std::optional<double> below_mps;
+  std::optional<double> above_mps;
+  bool operator==(const SpeedCondition&) const = default;
+};
+struct PassedCondition {
+  std::string actor;
+  std::string road;
+  double s_m = 0;
+  bool operator==(const PassedCondition&) const = default;
+};
 // `after` another event fired.
-struct EventCondition { std::string event; Duration delay; };
-struct AllOfCondition { std::vector<Condition> conditions; };
-struct AnyOfCondition { std::vector<Condition> conditions; };
+struct EventCondition {
+  std::string event;
+  Duration delay;
+  bool operator==(const EventCondition&) const = default;
+};
+struct AllOfCondition {
+  std::vector<Condition> conditions;
+  bool operator==(const AllOfCondition&) const = default;
+};
+struct AnyOfCondition {
+  std::vector<Condition> conditions;
+  bool operator==(const AnyOfCondition&) const = default;
+};
 struct Condition {
   std::variant<TimeCondition, TimeToArrivalCondition, GapCondition, TimeGapCondition, SpeedCondition, PassedCondition,
                EventCondition, AllOfCondition, AnyOfCondition>
       value;
+  bool operator==(const Condition&) const = default;
 };
 
 // Reach `speed` at `rate` (m/s^2, positive), then hold it.
-struct SpeedAction { double speed_mps = 0; double rate_mps2 = 0; };
+struct SpeedAction {
+  double speed_mps = 0;
+  double rate_mps2 = 0;
+  bool operator==(const SpeedAction&) const = default;
+};
 // Move sideways by `offset_m` (positive left in driving direction) within `duration`, smoothly; the actor's
 // lane becomes the one it ends in.
-struct LateralAction { double offset_m = 0; Duration duration; };
+struct LateralAction {
+  double offset_m = 0;
+  Duration duration;
+  bool operator==(const LateralAction&) const = default;
+};
 // Go in a straight line to (road, s, t) at `speed`, then stand. For pedestrians, animals, debris.
-struct MoveToAction { std::string road; double s_m = 0; double t_m = 0; double speed_mps = 0; };
-struct BehaviourAction { BehaviourKind behaviour = BehaviourKind::kCruise; double desired_speed_mps = 0; };
-struct RemoveAction {};
+struct MoveToAction {
+  std::string road;
+  double s_m = 0;
+  double t_m = 0;
+  double speed_mps = 0;
+  bool operator==(const MoveToAction&) const = default;
+};
+struct BehaviourAction {
+  BehaviourKind behaviour = BehaviourKind::kCruise;
+  double desired_speed_mps = 0;
+  bool operator==(const BehaviourAction&) const = default;
+};
+struct RemoveAction { bool operator==(const RemoveAction&) const = default; };
 using ActorAction = std::variant<SpeedAction, LateralAction, MoveToAction, BehaviourAction, RemoveAction>;
 
-struct StartFaultAction { std::string fault; };
+struct StartFaultAction {
+  std::string fault;
+  bool operator==(const StartFaultAction&) const = default;
+};
 struct EventAction {
   std::string actor;  // empty for fault actions
   std::variant<ActorAction, StartFaultAction> action;
+  bool operator==(const EventAction&) const = default;
 };
 
 struct Event {
   std::string id;
   Condition when;
   std::vector<EventAction> actions;
+  bool operator==(const Event&) const = default;
 };
 
 // --- weather, faults, computer ---------------------------------------------------------------------
@@ -131,6 +201,7 @@ struct Weather {
   double sun_elevation_rad = 0.6;
   double temperature_c = 15;
   double friction = 0.9;  // peak tyre-road friction on the whole map, unless a patch says otherwise
+  bool operator==(const Weather&) const = default;
 };
 
 struct FrictionPatch {
@@ -138,6 +209,7 @@ struct FrictionPatch {
   double s_from_m = 0;
   double s_to_m = 0;
   double friction = 0.9;
+  bool operator==(const FrictionPatch&) const = default;
 };
 
 enum class FaultKind {
@@ -169,6 +241,7 @@ struct Fault {
   std::optional<SimTime> onset;  // nothing: started by an event
   Duration duration;             // 0 = until the end
   Duration ramp;                 // magnitude grows linearly over this
+  bool operator==(const Fault&) const = default;
 };
 
 struct EdgeSetup {
@@ -177,6 +250,7 @@ struct EdgeSetup {
   bool zero_cost = false;
   double ambient_c = 25;
   double speed_scale = 1;
+  bool operator==(const EdgeSetup&) const = default;
 };
 
 // --- what must hold --------------------------------------------------------------------------------
@@ -187,10 +261,12 @@ struct Expectation {
   std::map<std::string, double> numbers;       // SI
   std::map<std::string, std::string> names;
   std::string text;                            // as written, for reports
+  bool operator==(const Expectation&) const = default;
 };
 
 struct Tags {
   std::map<std::string, std::vector<std::string>> values;  // ISO 34503-style axes -> values
+  bool operator==(const Tags&) const = default;
 };
 
 struct Scenario {
@@ -201,6 +277,7 @@ struct Scenario {
   Tags tags;
   Seed seed;
   std::map<std::string, double> parameters;  // drawn values, SI
+  std::map<std::string, std::string> parameter_units;  // their SI units, "" for plain numbers
   std::shared_ptr<const RoadNetwork> map;
   std::string map_name;
   Duration duration;
@@ -213,6 +290,7 @@ struct Scenario {
   EdgeSetup edge;
   std::map<std::string, std::string> stack_parameters;  // overrides, dotted path -> YAML scalar
   std::vector<Expectation> expectations;
+  bool operator==(const Scenario&) const = default;
 };
 
 }  // namespace longtail::sim

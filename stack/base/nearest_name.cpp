@@ -10,9 +10,13 @@ namespace {
 constexpr std::size_t kLongestName = 64;  // longer names are never near anything; bounds the work
 constexpr std::size_t kMostListed = 12;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-std::size_t allowed_distance(std::string_view wrong) { return std::max<std::size_t>(1, wrong.size() / 3); }
+std::size_t allowed_distance(std::string_view wrong) {
+  return std::max<std::size_t>(1, wrong.size() / 3);
+}
 
 // A letter forgotten is likelier than one too many.
 bool wins_tie(std::string_view name, std::string_view best) {

@@ -33,7 +33,8 @@ Error wrong_dimension(const std::string& written, Quantity found, Dimension want
     return {.what = fmt::format("'{}' has no unit, {} is needed", written, needed),
             .hint = fmt::format("write e.g. '{} {}' (units: {})", written, si_unit(wanted), units_of(wanted))};
   }
-  const std::string is = fmt::format("'{}' is {}, {} is needed", written, with_article(name_of(found.dimension)), needed);
+  const std::string is =
+      fmt::format("'{}' is {}, {} is needed", written, with_article(name_of(found.dimension)), needed);
   if (wanted == Dimension::kNumber) return {.what = is, .hint = "write a number without a unit, or a percentage"};
   return {.what = is, .hint = fmt::format("units: {}", units_of(wanted))};
 }
@@ -125,7 +126,8 @@ std::string CheckedNode::name() const {
   if (!exists_) return "";
   const std::string written = text();
   if (kind() == YamlKind::kScalar && !is_name(written)) {
-    fail(fmt::format("'{}' is not a name", written), "a name starts with a letter and has letters, digits and _ - . / only");
+    fail(fmt::format("'{}' is not a name", written),
+         "a name starts with a letter and has letters, digits and _ - . / only");
   }
   return written;
 }
@@ -214,7 +216,8 @@ std::vector<std::pair<std::string, CheckedNode>> CheckedNode::entries() const {
 std::vector<Quantity> CheckedNode::quantities(std::size_t count) const {
   std::vector<CheckedNode> elements = items();
   std::string unit;
-  if (elements.size() == count + 1 && elements.back().kind() == YamlKind::kScalar && is_unit(elements.back().node().text)) {
+  if (elements.size() == count + 1 && elements.back().kind() == YamlKind::kScalar &&
+      is_unit(elements.back().node().text)) {
     unit = elements.back().node().text;
     elements.pop_back();
   }
@@ -248,7 +251,8 @@ MapReader::~MapReader() {
   const YamlNode& mapping = node_.node();
   for (const YamlNode::Key& key : mapping.keys) {
     if (std::ranges::find(known_, key.text) != known_.end()) continue;
-    node_.fail_at(key.at, node_.path(), fmt::format("unknown key '{}'", key.text), did_you_mean(key.text, known_, "keys"));
+    node_.fail_at(key.at, node_.path(), fmt::format("unknown key '{}'", key.text),
+                  did_you_mean(key.text, known_, "keys"));
   }
 }
 
@@ -285,16 +289,16 @@ std::optional<std::pair<std::string, CheckedNode>> MapReader::exactly_one(std::s
     const auto value = optional(key);
     if (!value) continue;
     if (found) {
-      node_.fail(fmt::format("'{}' and '{}' exclude each other", found->first, key), fmt::format("keep one of: {}", all));
+      node_.fail(fmt::format("'{}' and '{}' exclude each other", found->first, key),
+                 fmt::format("keep one of: {}", all));
       return found;
     }
     found.emplace(std::string(key), *value);
   }
   if (found || !node_.exists()) return found;
   // A single unknown key is most likely a misspelt one: the destructor names it. Otherwise say what is missing.
-  const bool has_unknown = std::ranges::any_of(node_.node().keys, [&](const YamlNode::Key& key) {
-    return std::ranges::find(known_, key.text) == known_.end();
-  });
+  const bool has_unknown = std::ranges::any_of(
+      node_.node().keys, [&](const YamlNode::Key& key) { return std::ranges::find(known_, key.text) == known_.end(); });
   if (!has_unknown) node_.fail(fmt::format("one of the {} is missing", things), fmt::format("give one of: {}", all));
   return found;
 }

@@ -41,11 +41,21 @@ struct Range {
   double most = std::numeric_limits<double>::infinity();
   bool above = false;
 };
-constexpr Range any_value() { return {}; }
-constexpr Range not_negative() { return {.least = 0}; }
-constexpr Range positive() { return {.least = 0, .above = true}; }
-constexpr Range between(double least, double most) { return {.least = least, .most = most}; }
-constexpr Range share() { return between(0, 1); }
+constexpr Range any_value() {
+  return {};
+}
+constexpr Range not_negative() {
+  return {.least = 0};
+}
+constexpr Range positive() {
+  return {.least = 0, .above = true};
+}
+constexpr Range between(double least, double most) {
+  return {.least = least, .most = most};
+}
+constexpr Range share() {
+  return between(0, 1);
+}
 
 template <class Value>
 struct Choice {
@@ -63,18 +73,18 @@ class CheckedNode {
   // False for what stands in for a missing key: its errors were reported already and its getters are silent.
   bool exists() const { return exists_; }
 
-  std::string text() const;      // a scalar, as written
-  std::string name() const;      // letters, digits and _ . - /, starting with a letter or _: ids
+  std::string text() const;  // a scalar, as written
+  std::string name() const;  // letters, digits and _ . - /, starting with a letter or _: ids
   double quantity(Dimension dimension, Range allowed) const;
   std::optional<Quantity> any_quantity() const;  // whatever dimension it has
   double number(Range allowed) const { return quantity(Dimension::kNumber, allowed); }
-  Duration duration(Range allowed_s) const;      // |value| below 1e9 s
+  Duration duration(Range allowed_s) const;  // |value| below 1e9 s
   std::int64_t integer(std::int64_t least, std::int64_t most) const;
   bool boolean() const;
   template <class Value>
   Value one_of(std::span<const Choice<Value>> choices, std::string_view things) const;
 
-  std::vector<CheckedNode> items() const;        // of a list
+  std::vector<CheckedNode> items() const;          // of a list
   std::vector<CheckedNode> items_or_self() const;  // a list's items, or the one value itself
   // "[25 km/h, 50 km/h]" or "[25, 50] km/h": items with the trailing unit applied.
   std::vector<Quantity> quantities(std::size_t count) const;
@@ -167,7 +177,8 @@ Value CheckedNode::one_of(std::span<const Choice<Value>> choices, std::string_vi
     if (choice.name == written) return choice.value;
     names.emplace_back(choice.name);
   }
-  if (exists_ && kind() == YamlKind::kScalar) fail(std::string("unknown value '") + written + "'", did_you_mean(written, names, things));
+  if (exists_ && kind() == YamlKind::kScalar)
+    fail(std::string("unknown value '") + written + "'", did_you_mean(written, names, things));
   return choices.front().value;
 }
 

@@ -155,7 +155,9 @@ std::string units_of(Dimension dimension) {
   return text;
 }
 
-bool is_unit(std::string_view text) { return !text.empty() && find_unit(text) != nullptr; }
+bool is_unit(std::string_view text) {
+  return !text.empty() && find_unit(text) != nullptr;
+}
 
 Result<Quantity> parse_quantity(std::string_view text) {
   const auto number = leading_number(trimmed(text));
@@ -172,7 +174,8 @@ Result<double> parse_number(std::string_view text) {
   const auto number = leading_number(trimmed(text));
   if (!number) return number.error();
   if (!number.value().rest.empty()) {
-    return Error{.what = fmt::format("'{}' is not a plain number", trimmed(text)), .hint = "write a number alone, e.g. 2.5"};
+    return Error{.what = fmt::format("'{}' is not a plain number", trimmed(text)),
+                 .hint = "write a number alone, e.g. 2.5"};
   }
   return number.value().value;
 }

@@ -40,7 +40,8 @@ class YamlBuilder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add(mark, close(begin(mark, anchor, YamlKind::kNull), mark));
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     refuse_tag(mark, tag);
     const std::uint32_t index = begin(mark, anchor, YamlKind::kScalar);
     document_.nodes_[index].text = value;
@@ -49,7 +50,8 @@ class YamlBuilder final : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const std::uint32_t index = anchors_[anchor];
-    if (std::ranges::find(open_, index) != open_.end()) throw Refused{mark, "an alias stands for a node that contains it", ""};
+    if (std::ranges::find(open_, index) != open_.end())
+      throw Refused{mark, "an alias stands for a node that contains it", ""};
     add(mark, index);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -57,7 +59,8 @@ class YamlBuilder final : public YAML::EventHandler {
     refuse_tag(mark, tag);
     open(mark, begin(mark, anchor, YamlKind::kSequence));
   }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     refuse_tag(mark, tag);
     open(mark, begin(mark, anchor, YamlKind::kMapping));
   }
@@ -68,7 +71,8 @@ class YamlBuilder final : public YAML::EventHandler {
   static YamlPosition position(const YAML::Mark& mark) { return {0, mark.line + 1, mark.column + 1}; }
 
   static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (!tag.empty() && tag != "?" && tag != "!") throw Refused{mark, fmt::format("the tag '{}' has no meaning here", tag), "remove the tag"};
+    if (!tag.empty() && tag != "?" && tag != "!")
+      throw Refused{mark, fmt::format("the tag '{}' has no meaning here", tag), "remove the tag"};
   }
 
   std::uint32_t begin(const YAML::Mark& mark, YAML::anchor_t anchor, YamlKind kind) {
@@ -146,10 +150,10 @@ class YamlBuilder final : public YAML::EventHandler {
 
   YamlDocument& document_;
   const YamlLimits& limits_;
-  std::vector<Size> sizes_;               // by node index
-  std::vector<std::uint32_t> open_;       // containers not ended yet, outermost first
-  std::vector<bool> has_key_;             // per open container: a key waits for its value
-  std::vector<std::uint32_t> anchors_;    // by yaml-cpp's anchor number
+  std::vector<Size> sizes_;             // by node index
+  std::vector<std::uint32_t> open_;     // containers not ended yet, outermost first
+  std::vector<bool> has_key_;           // per open container: a key waits for its value
+  std::vector<std::uint32_t> anchors_;  // by yaml-cpp's anchor number
 };
 
 namespace {
@@ -161,7 +165,8 @@ std::string syntax_hint(std::string_view message) {
   if (message.starts_with("end of map") || message.starts_with("end of sequence")) {
     return "check the indentation of this line, and that every key is followed by ': '";
   }
-  if (message.starts_with("illegal map value")) return "quote a text that contains ': ', and start each key on its own line";
+  if (message.starts_with("illegal map value"))
+    return "quote a text that contains ': ', and start each key on its own line";
   if (message.starts_with("illegal tab")) return "indent with spaces";
   return "";
 }
@@ -172,7 +177,9 @@ std::optional<Refused> run_parser(std::string_view text, YamlBuilder& builder) {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return Refused{{}, "the file is empty", "write at least one key"};
     struct Nothing final : YAML::EventHandler {
-      void OnDocumentStart(const YAML::Mark& mark) override { throw Refused{mark, "more than one document", "keep one, without '---'"}; }
+      void OnDocumentStart(const YAML::Mark& mark) override {
+        throw Refused{mark, "more than one document", "keep one, without '---'"};
+      }
       void OnDocumentEnd() override {}
       void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
       void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
@@ -203,10 +210,13 @@ Error error_of(const Refused& refused, const std::string& source) {
 
 Result<YamlDocument> YamlDocument::parse(std::string_view text, const std::string& source, const YamlLimits& limits) {
   if (text.size() > limits.bytes_most) {
-    return Error{.what = fmt::format("{} bytes of YAML; at most {} are read", text.size(), limits.bytes_most), .where = source};
+    return Error{.what = fmt::format("{} bytes of YAML; at most {} are read", text.size(), limits.bytes_most),
+                 .where = source};
   }
   if (const auto bad = find_bad_byte(text)) {
-    return Error{.what = bad->what, .where = fmt::format("{}:{}:{}", source, bad->line, bad->column), .hint = "save the file as UTF-8 text"};
+    return Error{.what = bad->what,
+                 .where = fmt::format("{}:{}:{}", source, bad->line, bad->column),
+                 .hint = "save the file as UTF-8 text"};
   }
   const auto attempt = [&](std::string_view input, YamlDocument& document) {
     document.sources_ = {source};
@@ -229,7 +239,10 @@ Result<YamlDocument> YamlDocument::read(const std::string& path, const YamlLimit
   std::string text(limits.bytes_most + 1, '\0');
   if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
-    return Error{.fix_by = FixBy::kEnvironment, .what = "cannot read the file", .where = path, .hint = "check that it exists, is a file and may be read"};
+    return Error{.fix_by = FixBy::kEnvironment,
+                 .what = "cannot read the file",
+                 .where = path,
+                 .hint = "check that it exists, is a file and may be read"};
   }
   text.resize(static_cast<std::size_t>(file.gcount()));
   return parse(text, path, limits);

@@ -36,7 +36,7 @@ struct YamlNode {
     std::string text;
     YamlPosition at;
   };
-  std::vector<Key> keys;              // mappings, in file order
+  std::vector<Key> keys;                // mappings, in file order
   std::vector<std::uint32_t> children;  // values of the keys, or items; indices into the document
 };
 

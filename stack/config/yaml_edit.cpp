@@ -57,10 +57,12 @@ std::uint32_t YamlDocument::graft(const YamlDocument& other, std::uint32_t index
 
 // The child of `parent` under `key`, made private to it (an alias elsewhere must not change) and added when
 // it is a new key of a mapping.
-Result<std::uint32_t> YamlDocument::child_for_set(std::uint32_t parent, const std::string& key, const std::string& source) {
+Result<std::uint32_t> YamlDocument::child_for_set(std::uint32_t parent, const std::string& key,
+                                                  const std::string& source) {
   if (nodes_[parent].kind == YamlKind::kNull) nodes_[parent].kind = YamlKind::kMapping;
   if (nodes_[parent].kind == YamlKind::kScalar) {
-    return Error{.what = fmt::format("'{}' lies below a single value", key), .where = source, .hint = "shorten the path"};
+    return Error{
+        .what = fmt::format("'{}' lies below a single value", key), .where = source, .hint = "shorten the path"};
   }
   std::optional<std::size_t> at;
   std::vector<std::string> names;
@@ -72,7 +74,9 @@ Result<std::uint32_t> YamlDocument::child_for_set(std::uint32_t parent, const st
   if (nodes_[parent].kind == YamlKind::kSequence) {
     if (!at) at = as_index(key);
     if (!at || *at >= names.size()) {
-      return Error{.what = fmt::format("the list has no item '{}'", key), .where = source, .hint = did_you_mean(key, names, "items")};
+      return Error{.what = fmt::format("the list has no item '{}'", key),
+                   .where = source,
+                   .hint = did_you_mean(key, names, "items")};
     }
   }
   if (!at) {
@@ -93,7 +97,9 @@ Result<void> YamlDocument::set(std::string_view path, std::string_view value, co
   if (!parsed) return parsed.error();
   const std::vector<std::string> keys = split(path);
   if (std::ranges::find(keys, "") != keys.end()) {
-    return Error{.what = fmt::format("'{}' is not a path", path), .where = source, .hint = "write names between dots: ego.speed"};
+    return Error{.what = fmt::format("'{}' is not a path", path),
+                 .where = source,
+                 .hint = "write names between dots: ego.speed"};
   }
   sources_.push_back(source);
   std::uint32_t at = root_;
@@ -102,7 +108,8 @@ Result<void> YamlDocument::set(std::string_view path, std::string_view value, co
     if (!child) return child.error();
     at = child.value();
   }
-  const std::uint32_t grafted = graft(parsed.value(), parsed.value().root(), static_cast<std::uint32_t>(sources_.size() - 1));
+  const std::uint32_t grafted =
+      graft(parsed.value(), parsed.value().root(), static_cast<std::uint32_t>(sources_.size() - 1));
   YamlNode replacement = nodes_[grafted];
   nodes_[at] = std::move(replacement);
   return {};
@@ -112,8 +119,8 @@ std::string yaml_scalar(std::string_view text) {
   const bool plain_start = !text.empty() && (text[0] == '_' || text[0] == '/' || (text[0] >= '0' && text[0] <= '9') ||
                                              (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z'));
   const auto is_plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '/' ||
-           c == '.' || c == ' ' || c == '^' || c == '%' || c == '+';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
+           c == '/' || c == '.' || c == ' ' || c == '^' || c == '%' || c == '+';
   };
   const bool null_word = text == "null" || text == "Null" || text == "NULL";
   if (plain_start && !null_word && text.back() != ' ' && std::ranges::all_of(text, is_plain)) return std::string(text);

@@ -14,9 +14,10 @@ struct DistanceRow {
 };
 
 TEST(NearestName, DistanceCountsInsertDeleteSubstituteAndSwap) {
-  const DistanceRow rows[] = {{"", "", 0},         {"", "abc", 3},      {"speed", "speed", 0}, {"sped", "speed", 1},
-                              {"speedd", "speed", 1}, {"spaed", "speed", 1}, {"psede", "speed", 2}, {"sepde", "speed", 2},
-                              {"sepeed", "speed", 1}, {"SPEED", "speed", 0}, {"kitten", "sitting", 3}, {"ca", "abc", 3}};
+  const DistanceRow rows[] = {{"", "", 0},           {"", "abc", 3},           {"speed", "speed", 0},
+                              {"sped", "speed", 1},  {"speedd", "speed", 1},   {"spaed", "speed", 1},
+                              {"psede", "speed", 2}, {"sepde", "speed", 2},    {"sepeed", "speed", 1},
+                              {"SPEED", "speed", 0}, {"kitten", "sitting", 3}, {"ca", "abc", 3}};
   for (const DistanceRow& row : rows) {
     EXPECT_EQ(edit_distance(row.a, row.b), row.distance) << row.a << " / " << row.b;
     EXPECT_EQ(edit_distance(row.b, row.a), row.distance) << row.b << " / " << row.a;

@@ -31,7 +31,8 @@ TEST(CheckedNode, WrongValuesAreReportedWithPathPlaceObservedAndAllowed) {
        "/v: '3 s' is a time, an angle is needed", "units: rad, deg"},
       {"0", friction, "/v: '0' must be above 0", ""},
       {"130 %", friction, "/v: '130 %' is above the most allowed, 1.2", ""},
-      {"0.5 m", friction, "/v: '0.5 m' is a length, a plain number is needed", "write a number without a unit, or a percentage"},
+      {"0.5 m", friction, "/v: '0.5 m' is a length, a plain number is needed",
+       "write a number without a unit, or a percentage"},
       {"nan m/s", speed, "/v: 'nan m/s' is not a finite number", "write a number, e.g. 2.5"},
       {"[1 m/s]", speed, "/v: a quantity is needed, this is a list", ""},
       {"{x: 1}", speed, "/v: a quantity is needed, this is a mapping", ""},
@@ -42,11 +43,13 @@ TEST(CheckedNode, WrongValuesAreReportedWithPathPlaceObservedAndAllowed) {
       {"0 s", duration, "/v: '0 s' must be above 0 s", ""},
       {"1e12 s", duration, "/v: '1e12 s' is above the most allowed, 1e+09 s", ""},
       {"bleu", colour, "/v: unknown value 'bleu'", "did you mean 'blue'?"},
-      {"yes", [](const CheckedNode& node) { (void)node.boolean(); }, "/v: unknown value 'yes'", "known values: false, true"},
+      {"yes", [](const CheckedNode& node) { (void)node.boolean(); }, "/v: unknown value 'yes'",
+       "known values: false, true"},
       {"a b", [](const CheckedNode& node) { (void)node.name(); }, "/v: 'a b' is not a name",
        "a name starts with a letter and has letters, digits and _ - . / only"},
       {"x", [](const CheckedNode& node) { (void)node.items(); }, "/v: a list is needed, this is a single value", ""},
-      {"x", [](const CheckedNode& node) { (void)node.entries(); }, "/v: a mapping is needed, this is a single value", ""},
+      {"x", [](const CheckedNode& node) { (void)node.entries(); }, "/v: a mapping is needed, this is a single value",
+       ""},
       {"[1 m]", [](const CheckedNode& node) { (void)node.quantities(2); }, "/v: 2 values are needed, this has 1", ""},
       {"$x", speed, "/v: unknown parameter '$x'", "there are no parameters here"},
   };
@@ -77,8 +80,9 @@ TEST(CheckedNode, AllErrorsOfAFileAreFound) {
   }
   ASSERT_EQ(context.errors.count(), 5u);
   const auto& errors = context.errors.errors();
-  EXPECT_EQ(describe(errors[0]), "f.yaml:3:8: /ego/gap: '3' has no unit, a length is needed\n"
-                                 "  hint: write e.g. '3 m' (units: m, km, cm, mm)");
+  EXPECT_EQ(describe(errors[0]),
+            "f.yaml:3:8: /ego/gap: '3' has no unit, a length is needed\n"
+            "  hint: write e.g. '3 m' (units: m, km, cm, mm)");
   EXPECT_EQ(errors[1].what, "/ego/time: '-1 s' is below the least allowed, 0 s");
   EXPECT_EQ(describe(errors[2]), "f.yaml:2:3: /ego: the key 'speed' is missing");
   EXPECT_EQ(describe(errors[3]), "f.yaml:2:3: /ego: unknown key 'sped'\n  hint: did you mean 'speed'?");
@@ -103,16 +107,20 @@ TEST(CheckedNode, AMissingKeyCausesNoFurtherErrors) {
 
 TEST(CheckedNode, ReadsEveryKindOfValue) {
   const auto document = YamlDocument::parse(
-      "speed: $v * 2\npair: [2, 4.5] m/s\nmixed: [1 km, 20 m]\nflag: true\ncolour: blue\none: x\nmany: [x, y]\nnothing:\n"
-      "time: 1.5 ms\nn: 7\n", "f.yaml");
+      "speed: $v * 2\npair: [2, 4.5] m/s\nmixed: [1 km, 20 m]\nflag: true\ncolour: blue\none: x\nmany: [x, "
+      "y]\nnothing:\n"
+      "time: 1.5 ms\nn: 7\n",
+      "f.yaml");
   ASSERT_TRUE(document.ok());
   ReadContext context;
   context.references.define("v", {10, Dimension::kSpeed});
   {
     MapReader map(root_node(document.value(), context));
     EXPECT_EQ(map.quantity("speed", Dimension::kSpeed, positive()), 20);
-    EXPECT_EQ(map.required("pair").quantities(2), (std::vector<Quantity>{{2, Dimension::kSpeed}, {4.5, Dimension::kSpeed}}));
-    EXPECT_EQ(map.required("mixed").quantities(2), (std::vector<Quantity>{{1000, Dimension::kLength}, {20, Dimension::kLength}}));
+    EXPECT_EQ(map.required("pair").quantities(2),
+              (std::vector<Quantity>{{2, Dimension::kSpeed}, {4.5, Dimension::kSpeed}}));
+    EXPECT_EQ(map.required("mixed").quantities(2),
+              (std::vector<Quantity>{{1000, Dimension::kLength}, {20, Dimension::kLength}}));
     EXPECT_TRUE(map.required("flag").boolean());
     EXPECT_EQ(map.required("colour").one_of<Colour>(kColours, "colours"), Colour::kBlue);
     EXPECT_EQ(map.required("one").items_or_self().size(), 1u);
@@ -137,7 +145,8 @@ TEST(CheckedNode, ExactlyOneKeyOfSeveral) {
       const auto found = map.exactly_one(kKeys, "actions");
       if (found) chosen = found->first;
     }
-    return chosen + "|" + (context.errors.empty() ? "" : context.errors.first().what + "|" + context.errors.first().hint);
+    return chosen + "|" +
+           (context.errors.empty() ? "" : context.errors.first().what + "|" + context.errors.first().hint);
   };
   EXPECT_EQ(read("run: 1"), "run|");
   EXPECT_EQ(read("run: 1\nspeed: 2"), "run|'run' and 'speed' exclude each other|keep one of: run, speed");

@@ -27,7 +27,8 @@ std::string billion_laughs() {
   std::string text = "a0: &a0 [x]\n";
   for (int i = 1; i < 10; ++i) {
     const std::string previous = "*a" + std::to_string(i - 1);
-    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(previous + ", ", 8) + previous + "]\n";
+    text +=
+        "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(previous + ", ", 8) + previous + "]\n";
   }
   return text;
 }
@@ -66,7 +67,8 @@ TEST(YamlDocument, BadTextIsATypedErrorWithPosition) {
 
 TEST(YamlDocument, DepthThroughAliasesCountsToo) {
   std::string text = "a0: &a0 [x]\n";
-  for (int i = 1; i < 40; ++i) text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+  for (int i = 1; i < 40; ++i)
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
   const auto document = YamlDocument::parse(text, "f.yaml");
   ASSERT_FALSE(document.ok());
   EXPECT_EQ(document.error().what, "nested deeper than 24 levels");
@@ -110,7 +112,8 @@ std::string value_at(const YamlDocument& document, std::initializer_list<int> st
 }
 
 TEST(YamlDocument, SetReplacesAddsAndLeavesAliasesElsewhereAlone) {
-  auto parsed = YamlDocument::parse("base: &b {v: 1, w: 2}\nlist:\n  - {id: lead, at: *b}\n  - {id: tail, at: *b}\n", "f.yaml");
+  auto parsed =
+      YamlDocument::parse("base: &b {v: 1, w: 2}\nlist:\n  - {id: lead, at: *b}\n  - {id: tail, at: *b}\n", "f.yaml");
   ASSERT_TRUE(parsed.ok());
   YamlDocument& document = parsed.value();
   ASSERT_TRUE(document.set("list.tail.at.v", "9 m", "--set list.tail.at.v=9 m").ok());
@@ -139,11 +142,42 @@ TEST(YamlDocument, SetSaysWhatIsWrongWithThePath) {
 }
 
 TEST(YamlDocument, WrittenScalarsReadBackAsTheyWere) {
-  const std::string texts[] = {"plain", "two words", "", " x", "x ", "a: b", "- a", "#c", "null", "~", "\"q\"", "it's", "a\nb",
-                               "tab\there", "back\\slash", "[1]", "{a}", "&x", "*y", "!t", "%d", "@", "`", "ümläut", "true",
-                               std::string("\x01\x7f", 2), "a,b", "1e5", "x:", ":x", "?", "---", "..."};
+  const std::string texts[] = {"plain",
+                               "two words",
+                               "",
+                               " x",
+                               "x ",
+                               "a: b",
+                               "- a",
+                               "#c",
+                               "null",
+                               "~",
+                               "\"q\"",
+                               "it's",
+                               "a\nb",
+                               "tab\there",
+                               "back\\slash",
+                               "[1]",
+                               "{a}",
+                               "&x",
+                               "*y",
+                               "!t",
+                               "%d",
+                               "@",
+                               "`",
+                               "ümläut",
+                               "true",
+                               std::string("\x01\x7f", 2),
+                               "a,b",
+                               "1e5",
+                               "x:",
+                               ":x",
+                               "?",
+                               "---",
+                               "..."};
   for (const std::string& text : texts) {
-    const auto parsed = YamlDocument::parse("k: " + yaml_scalar(text) + "\nm: {k: " + yaml_scalar(text) + "}\n", "f.yaml");
+    const auto parsed =
+        YamlDocument::parse("k: " + yaml_scalar(text) + "\nm: {k: " + yaml_scalar(text) + "}\n", "f.yaml");
     ASSERT_TRUE(parsed.ok()) << text << " -> " << yaml_scalar(text) << ": " << describe(parsed.error());
     EXPECT_EQ(value_at(parsed.value(), {0}), text);
     EXPECT_EQ(value_at(parsed.value(), {1, 0}), text);

@@ -4,8 +4,8 @@ add_library(longtail::flags ALIAS longtail_flags)
 
 # Names that stack/base/libm_interpose.cpp wraps: the compiler must not fold or fuse calls to them.
 set(LONGTAIL_STRICT_FUNCTIONS
-    sin cos tan sincos asin acos atan atan2 sinh cosh tanh exp exp2 expm1 log log2 log10 log1p
-    pow cbrt hypot erf tgamma lgamma asinh acosh atanh exp10 erfc)
+    sin cos tan asin acos atan atan2 sincos sinh cosh tanh asinh acosh atanh
+    exp exp2 exp10 expm1 log log2 log10 log1p pow cbrt hypot erf erfc tgamma)
 set(no_builtin)
 foreach(name IN LISTS LONGTAIL_STRICT_FUNCTIONS)
   list(APPEND no_builtin -fno-builtin-${name} -fno-builtin-${name}f)

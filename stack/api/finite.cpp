@@ -33,19 +33,15 @@ Kind kind_of(const FieldDescriptor& field) {
     case FieldDescriptor::TYPE_MESSAGE: return Kind::kMessage;
     case FieldDescriptor::TYPE_FIXED64:
     case FieldDescriptor::TYPE_SFIXED64:
-    case FieldDescriptor::TYPE_FLOAT: CHECK(false, "{}: use double or a varint integer", field.full_name()); return Kind::kOther;
+    case FieldDescriptor::TYPE_FLOAT: CHECK(false, "{}: use double or a varint integer", field.full_name());
     default: return Kind::kOther;
   }
 }
 
 // Layouts are built once per message type and live for the process; pure data, safe to share.
-const Layout* layout_of(const Descriptor& type) {
+const Layout* build_layout(const Descriptor& type) {
   static std::mutex mutex;
   static std::map<std::string, std::unique_ptr<Layout>> layouts;
-  thread_local const Descriptor* last_type = nullptr;
-  thread_local const Layout* last_layout = nullptr;
-  if (last_type == &type) return last_layout;
-
   const std::scoped_lock lock(mutex);
   const auto build = [](const Descriptor& wanted, const auto& self) -> const Layout* {
     auto& slot = layouts[wanted.full_name()];
@@ -65,9 +61,16 @@ const Layout* layout_of(const Descriptor& type) {
     }
     return layout;
   };
-  last_layout = build(type, build);
-  last_type = &type;
-  return last_layout;
+  return build(type, build);
+}
+
+// Some thirty types: a thread's own list is searched faster than a shared map is locked.
+const Layout* layout_of(const Descriptor& type) {
+  thread_local std::vector<const Layout*> known;
+  for (const Layout* layout : known) {
+    if (layout->type == &type) return layout;
+  }
+  return known.emplace_back(build_layout(type));
 }
 
 bool is_finite(const char* bytes) {
@@ -116,7 +119,9 @@ std::optional<std::string> scan(const Layout& layout, const char* at, const char
           child_index = number == child_number ? child_index + 1 : 0;
           child_number = number;
           if (auto path = scan(*layout.children[number], at, stop)) {
-            return fmt::format("{}[{}].{}", field_name(layout, number), child_index, *path);
+            const FieldDescriptor& field = *layout.type->FindFieldByNumber(static_cast<int>(number));
+            if (!field.is_repeated()) return fmt::format("{}.{}", field.name(), *path);
+            return fmt::format("{}[{}].{}", field.name(), child_index, *path);
           }
         }
         at = stop;

@@ -67,8 +67,8 @@ struct Graph {
   std::vector<NodeSpec> nodes;
 };
 
-// Names unique, no topic with two producers, positive budgets and periods, queues of depth >= 1, triggers
-// among the inputs. The error names node and field.
+// Names unique, topics known, no topic with two producers, outputs of role STACK_OUT or ACTUATOR, positive budgets
+// and periods, queues of depth >= 1, triggers among the inputs. The error names node and field.
 Result<void> validate(const Graph& graph);
 
 // The producer of a topic, or nullptr.

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <array>
 
@@ -32,7 +33,8 @@ const ProtoMessage& prototype_of(Topic topic) {
     std::array<const ProtoMessage*, 128> table{};
     for (const TopicInfo& info : all_topics()) {
       for (const ProtoMessage* prototype : kPrototypes) {
-        if (prototype->GetDescriptor()->full_name() == info.schema) table[static_cast<std::size_t>(info.topic)] = prototype;
+        if (prototype->GetDescriptor()->full_name() != info.schema) continue;
+        table[static_cast<std::size_t>(info.topic)] = prototype;
       }
       CHECK(table[static_cast<std::size_t>(info.topic)] != nullptr, "no message type for {}", info.schema);
     }
@@ -86,10 +88,16 @@ MessagePtr make_message(Topic topic, std::shared_ptr<const ProtoMessage> body) {
 }
 
 Result<MessagePtr> parse_message(Topic topic, std::string_view wire) {
+  constexpr std::size_t kMaxBytes = 256u << 20;  // far above any message; protobuf itself counts in int
+  if (wire.size() > kMaxBytes) {
+    return bad_message(topic, fmt::format("a message of {} bytes, allowed are {}", wire.size(), kMaxBytes));
+  }
+  const google::protobuf::LogSilencer silence;  // what is wrong is said by the result
   std::unique_ptr<ProtoMessage> body = new_body(topic);
   if (!body->ParseFromArray(wire.data(), static_cast<int>(wire.size()))) {
     return bad_message(topic, fmt::format("{} bytes do not parse as {}", wire.size(), topic_info(topic).schema));
   }
+  body->DiscardUnknownFields();  // they would be written back as they came
   std::string again = canonical_bytes(*body);
   if (again != wire) return bad_message(topic, "the bytes are not canonical (unknown or reordered fields)");
   if (const auto path = first_not_finite(*body->GetDescriptor(), wire)) {

@@ -31,7 +31,7 @@ struct Message {
 using MessagePtr = std::shared_ptr<const Message>;
 
 // Serialises `body` (whose header is already filled in) for `topic`. CHECKs that the body has the
-// topic's schema and that no double in it is NaN: those are bugs of the producer.
+// topic's schema and that every double in it is finite: those are bugs of the producer.
 MessagePtr make_message(Topic topic, std::shared_ptr<const google::protobuf::Message> body);
 
 template <class Body>
@@ -41,8 +41,8 @@ MessagePtr make_message(Topic topic, Body body) {
                                  std::make_shared<const Body>(std::move(body))));
 }
 
-// Parses bytes from outside (a recording, another process). Refuses what does not parse, has NaN or
-// is not canonical (re-serialising gives other bytes).
+// Parses bytes from outside (a recording, another process). Refuses what does not parse, has NaN or infinity, or
+// is not canonical (re-serialising what this schema knows gives other bytes).
 Result<MessagePtr> parse_message(Topic topic, std::string_view wire);
 
 void check_schema(const Message& message, std::string_view schema);

@@ -23,7 +23,8 @@ void check_failed(const char* file, int line, const char* condition, const std::
   std::string report = fmt::format("{}:{}: internal error: CHECK({}) failed\n", file, line, condition);
   if (!message.empty()) report += fmt::format("  {}\n", message);
   if (context.time_ns >= 0) {
-    report += fmt::format("  scenario {}, seed {}, t = {} ns\n", context.scenario, context.seed, context.time_ns);
+    report += fmt::format("  scenario {}, seed {}, tick {} (t = {} ns)\n", context.scenario, context.seed,
+                          context.tick_ns > 0 ? context.time_ns / context.tick_ns : -1, context.time_ns);
   }
   report += fmt::format("  build: {}\n", build_id());
   if (!context.repro.empty()) report += fmt::format("  repro: {}\n", context.repro);

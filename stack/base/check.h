@@ -14,7 +14,8 @@ namespace longtail {
 struct RunContext {
   std::string scenario;
   std::uint64_t seed = 0;
-  std::int64_t time_ns = -1;  // -1: outside a run
+  std::int64_t time_ns = -1;         // -1: outside a run
+  std::int64_t tick_ns = 5'000'000;  // the physics step, to tell the tick number
   std::string repro;
 };
 

@@ -39,8 +39,12 @@ void StateWriter::str(std::string_view v) {
   append(v.data(), v.size());
 }
 
-void StateReader::take(void* out, std::size_t size) {
+void StateReader::need(std::size_t size) const {
   CHECK(size <= bytes_.size() - position_, "saved state is {} bytes, wanted {} at {}", bytes_.size(), size, position_);
+}
+
+void StateReader::take(void* out, std::size_t size) {
+  need(size);
   std::memcpy(out, bytes_.data() + position_, size);
   position_ += size;
 }
@@ -58,7 +62,9 @@ void StateReader::f64s(std::span<double> values) {
 }
 
 std::string StateReader::str() {
-  std::string v(u32(), '\0');
+  const std::uint32_t size = u32();
+  need(size);  // before the memory is asked for
+  std::string v(size, '\0');
   take(v.data(), v.size());
   return v;
 }

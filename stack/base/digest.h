@@ -68,6 +68,7 @@ class StateReader {
   bool at_end() const { return position_ == bytes_.size(); }
 
  private:
+  void need(std::size_t size) const;
   void take(void* out, std::size_t size);
   std::string_view bytes_;
   std::size_t position_ = 0;

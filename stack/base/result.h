@@ -46,7 +46,10 @@ class [[nodiscard]] Result {
     CHECK(ok(), "value() of a failed Result: {}", describe(error()));
     return std::get<0>(std::move(state_));
   }
-  const Error& error() const { return std::get<1>(state_); }
+  const Error& error() const {
+    CHECK(!ok(), "error() of a Result that holds a value");
+    return std::get<1>(state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -60,7 +63,10 @@ class [[nodiscard]] Result<void> {
 
   bool ok() const { return !error_; }
   explicit operator bool() const { return ok(); }
-  const Error& error() const { return *error_; }
+  const Error& error() const {
+    CHECK(!ok(), "error() of a Result that succeeded");
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;

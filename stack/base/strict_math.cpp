@@ -31,9 +31,10 @@ double erfc(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 double wrap_angle(double x) {
   constexpr double kPi = 3.14159265358979323846;
   if (x > -kPi && x <= kPi) return x;
-  const double turns = std::floor((x + kPi) / (2 * kPi));
-  const double wrapped = x - turns * (2 * kPi);
-  return wrapped <= -kPi ? kPi : wrapped;
+  // fmod is exact, and so is the one turn that may follow (Sterbenz): no error grows with the number of turns.
+  const double rest = std::fmod(x, 2 * kPi);
+  if (rest > kPi) return rest - 2 * kPi;
+  return rest <= -kPi ? rest + 2 * kPi : rest;
 }
 
 }  // namespace longtail::strict

@@ -4,6 +4,10 @@
 // No function sets errno. Angles in radians.
 #pragma once
 
+#ifdef __FAST_MATH__
+#error "longtail must not be built with -ffast-math: results would depend on the compiler"
+#endif
+
 namespace longtail::strict {
 
 double sin(double x);
@@ -28,7 +32,7 @@ double hypot(double x, double y);
 double erf(double x);
 double erfc(double x);  // 1.5 ulp
 
-// The angle in (-pi, pi] equal to x modulo 2 pi.
+// The angle in (-pi, pi] equal to x modulo 2 pi (both as doubles; exact for every finite x).
 double wrap_angle(double x);
 
 }  // namespace longtail::strict

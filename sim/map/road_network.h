@@ -92,6 +92,7 @@ class RoadNetwork {
 
   // Lanes reached by driving on past the lane's end (across sections, roads and junctions), by id.
   std::vector<LaneRef> successors(const LaneRef& lane) const;
+  std::vector<LaneRef> predecessors(const LaneRef& lane) const;
   // The next lane in driving direction to the left / right, same direction and drivable.
   std::optional<LaneRef> left_neighbour(const LaneRef& lane, double s_m) const;
   std::optional<LaneRef> right_neighbour(const LaneRef& lane, double s_m) const;

@@ -41,9 +41,18 @@ struct VehicleModel {
   ActuatorModel drive{milliseconds(60), 0.15, 10.0, 4.0};      // m/s^2
   ActuatorModel brake{milliseconds(60), 0.05, 60.0, 10.0};     // m/s^2
   ActuatorModel steering{milliseconds(40), 0.05, 0.8, 0.60};   // rad at the road wheel
+  double ground_clearance_m = 0.18;
+  double wheel_inertia_kgm2 = 1.0;                  // each
+  double front_drive_share = 0.5;                   // of the drive torque
+  double longitudinal_slip_stiffness = 25;          // tyre force per unit slip and unit load
+  double longitudinal_relaxation_m = 0.25;          // tyre relaxation lengths
+  double lateral_relaxation_m = 0.45;
 };
 
-// One built-in model per name; unknown names are an error with the nearest one.
+// One built-in model per name ("sedan", "van", "truck"); unknown names are an error with the nearest one.
 Result<VehicleModel> vehicle_model(const std::string& name);
+
+// Of the linear bicycle model: extra road-wheel angle per lateral acceleration, rad per m/s^2.
+double understeer_gradient(const VehicleModel& model);
 
 }  // namespace longtail::sim

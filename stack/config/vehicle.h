@@ -16,7 +16,7 @@ struct VehicleCalibration {
   double wheelbase_m = 2.8;
   double rear_overhang_m = 0.95;
   double max_road_wheel_rad = 0.60;
-  double understeer_gradient = 0.0018;  // rad per m/s^2 of lateral acceleration
+  double understeer_gradient = 0.0014;  // rad per m/s^2 of lateral acceleration; the sedan at 15-30 m/s
   Mounting imu{1.0, 0, 0.4, 0};
   Mounting gnss_antenna{1.2, 0, 1.4, 0};
   Mounting radar{3.7, 0, 0.5, 0};

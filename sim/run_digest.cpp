@@ -16,8 +16,8 @@ Digest digest_of_words(const std::array<std::uint64_t, kCount>& words) {
 }
 
 // chain' = xxh3-128(chain, topic, t, xxh3-128(wire)), all as little-endian 64-bit words.
-Digest link(const Digest& chain, const stack::Message& message, SimTime t, const Digest& wire) {
-  return digest_of_words(std::array<std::uint64_t, 6>{chain.high, chain.low, static_cast<std::uint64_t>(message.topic),
+Digest link(const Digest& chain, stack::Topic topic, SimTime t, const Digest& wire) {
+  return digest_of_words(std::array<std::uint64_t, 6>{chain.high, chain.low, static_cast<std::uint64_t>(topic),
                                                       static_cast<std::uint64_t>(t.ns), wire.high, wire.low});
 }
 
@@ -27,12 +27,12 @@ Digest RunDigest::fold(const Digest& a, const Digest& b) {
   return digest_of_words(std::array<std::uint64_t, 4>{a.high, a.low, b.high, b.low});
 }
 
-void RunDigest::add(const stack::Message& message, SimTime t) {
-  const auto id = static_cast<std::size_t>(message.topic);
+void RunDigest::add(stack::Topic topic, std::string_view wire_bytes, SimTime t) {
+  const auto id = static_cast<std::size_t>(topic);
   CHECK(id < by_topic_.size(), "topic {} does not fit the table of topic digests", id);
-  const Digest wire = digest_of(message.wire);
-  messages_ = link(messages_, message, t, wire);
-  by_topic_[id].chain = link(by_topic_[id].chain, message, t, wire);
+  const Digest wire = digest_of(wire_bytes);
+  messages_ = link(messages_, topic, t, wire);
+  by_topic_[id].chain = link(by_topic_[id].chain, topic, t, wire);
   ++by_topic_[id].messages;
   ++message_count_;
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "stack/api/message.h"
@@ -16,7 +17,8 @@ namespace longtail::sim {
 class RunDigest {
  public:
   // The next message in the total order; `t` is when it arrived at the computer or was published.
-  void add(const stack::Message& message, SimTime t);
+  void add(const stack::Message& message, SimTime t) { add(message.topic, message.wire, t); }
+  void add(stack::Topic topic, std::string_view wire, SimTime t);
   // After a physics step. Remembers value() for the step, so that two histories can be bisected.
   void add_step(const Digest& world);
   // Takes over the world's history from a recording, where no world runs.

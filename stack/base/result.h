@@ -19,6 +19,7 @@ struct Error {
   std::string what;   // what is wrong, with the observed and the allowed value
   std::string where;  // file:line:col, or the nearest thing to it; may be empty
   std::string hint;   // how to mend it; may be empty
+  bool evidence_invalid = false;  // a recording failed its checks and must not be used (exit code 5)
 };
 
 // One paragraph for a person: "where: what\n  hint: ...".

@@ -115,7 +115,7 @@ def main():
                 failures.append(f"{workload.name}, {axis.name}: {problem}")
     print(f"{len(todo) - len(failures)} of {len(todo)} equal")
     if failures:
-        print("\n".join(["", *failures, "", "a wanted change of results: tests/determinism/matrix.py --build DIR --update"]))
+        print("\n".join(["", *failures, "", "for a wanted change of results: matrix.py --build DIR --update"]))
     return 1 if failures or not todo else 0
 
 

@@ -64,8 +64,8 @@ def rows_of(name, double):
 
 
 def main():
-    print("""// Written by tests/support/make_self_test_words.py from SLEEF 3.5.1: rows of x, y (0 for one argument) and the
-// result, as bits. The comment says on how many of the 20 inputs the C library (glibc 2.36) gives other bits.
+    print("""// Written by tests/support/make_self_test_words.py from SLEEF 3.5.1: rows of x, y (0 for one
+// argument) and the result, as bits. The comment says on how many of the 20 inputs the C library (glibc 2.36) gives other bits.
 #include "stack/base/self_test_words.h"
 
 namespace longtail {

@@ -12,7 +12,9 @@ struct Cursor {
   std::uint32_t next() { return longtail::sim::philox({1, 2}, {3, 4, 5, draw++})[0]; }
 };
 
-void print(const char* name, std::uint32_t first, std::uint32_t second) { std::printf("%s %08x %08x\n", name, first, second); }
+void print(const char* name, std::uint32_t first, std::uint32_t second) {
+  std::printf("%s %08x %08x\n", name, first, second);
+}
 
 }  // namespace
 

@@ -87,7 +87,8 @@ class Scene {
   std::unique_ptr<btRigidBody> body(btCollisionShape* shape, double mass_kg, const btVector3& at, int id) {
     btVector3 inertia(0, 0, 0);
     if (mass_kg > 0) shape->calculateLocalInertia(mass_kg, inertia);
-    auto made = std::make_unique<btRigidBody>(btRigidBody::btRigidBodyConstructionInfo(mass_kg, nullptr, shape, inertia));
+    const btRigidBody::btRigidBodyConstructionInfo info(mass_kg, nullptr, shape, inertia);
+    auto made = std::make_unique<btRigidBody>(info);
     btTransform pose = btTransform::getIdentity();
     pose.setOrigin(at);
     made->setWorldTransform(pose);

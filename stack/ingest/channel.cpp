@@ -39,7 +39,8 @@ void Channel::add_gap(std::vector<Gap>& gaps, GapCause cause, std::uint64_t firs
 }
 
 bool Channel::was_given_up(std::uint64_t sequence) const {
-  return std::ranges::any_of(given_up_, [&](const Range& range) { return sequence >= range.first && sequence <= range.last; });
+  return std::ranges::any_of(given_up_,
+                             [&](const Range& range) { return sequence >= range.first && sequence <= range.last; });
 }
 
 // Schema and clock checks; a refused message still takes its place in the sequence.
@@ -99,9 +100,9 @@ void Channel::drain(SimTime now, bool moving, bool everything, std::vector<Messa
   for (; done < held_.size(); ++done) {
     const Held& front = held_[done];
     if (front.sequence > next_) {
-      const bool overdue = std::any_of(held_.begin() + static_cast<std::ptrdiff_t>(done), held_.end(), [&](const Held& held) {
-        return now - held.arrival >= parameters_.reorder_window;
-      });
+      const bool overdue =
+          std::any_of(held_.begin() + static_cast<std::ptrdiff_t>(done), held_.end(),
+                      [&](const Held& held) { return now - held.arrival >= parameters_.reorder_window; });
       if (!overdue && !everything) break;
       const SimTime after = front.message ? front.message->capture_time : SimTime{};
       add_gap(gaps, GAP_TRANSPORT, next_, front.sequence - 1, after, now);

@@ -21,6 +21,15 @@ stack::MessagePtr stamped(stack::Topic topic, Body body, SimTime capture, std::u
   return stack::make_message(topic, std::move(body));
 }
 
+// The messages of one topic.
+inline std::vector<stack::MessagePtr> of_topic(std::span<const stack::MessagePtr> messages, stack::Topic topic) {
+  std::vector<stack::MessagePtr> chosen;
+  for (const auto& message : messages) {
+    if (message->topic == topic) chosen.push_back(message);
+  }
+  return chosen;
+}
+
 class NodeHarness {
  public:
   explicit NodeHarness(const stack::NodeSpec& spec) : spec_(spec), node_(spec.make()) {}
@@ -44,17 +53,21 @@ class NodeHarness {
   stack::NodeSpec spec_;
   std::unique_ptr<stack::Node> node_;
   std::map<stack::Topic, std::uint64_t> sequences_;
+  std::map<stack::Topic, stack::MessagePtr> latched_;
   DigestChain chain_;
   std::int64_t work_items_ = 0;
 };
 
 inline std::vector<stack::MessagePtr> NodeHarness::run(SimTime now, std::span<const stack::MessagePtr> messages) {
   std::vector<stack::Inputs::Queue> queues;
-  for (const stack::InputSpec& input : spec_.inputs) queues.push_back({input.topic, {}});
-  for (const stack::MessagePtr& message : messages) {
-    for (auto& queue : queues) {
-      if (queue.topic == message->topic) queue.messages.push_back(message);
+  for (const stack::InputSpec& input : spec_.inputs) {
+    stack::Inputs::Queue queue{input.topic, of_topic(messages, input.topic)};
+    if (input.latched) {
+      if (!queue.messages.empty()) latched_[input.topic] = queue.messages.back();
+      queue.messages.clear();
+      if (const auto kept = latched_.find(input.topic); kept != latched_.end()) queue.messages = {kept->second};
     }
+    queues.push_back(std::move(queue));
   }
   stack::Outputs outputs;
   node_->process(stack::Inputs(queues), {.now = now, .released = now}, outputs);
@@ -79,16 +92,8 @@ inline NodeHarness NodeHarness::restored_copy() const {
   CHECK(in.at_end(), "{} did not read all of its saved state", spec_.name);
   copy.sequences_ = sequences_;
   copy.chain_ = chain_;
+  copy.latched_ = latched_;
   return copy;
-}
-
-// The messages of one topic.
-inline std::vector<stack::MessagePtr> of_topic(std::span<const stack::MessagePtr> messages, stack::Topic topic) {
-  std::vector<stack::MessagePtr> chosen;
-  for (const auto& message : messages) {
-    if (message->topic == topic) chosen.push_back(message);
-  }
-  return chosen;
 }
 
 }  // namespace longtail::test

@@ -354,7 +354,8 @@ TEST(Ingest, GoldenDigestOfTenSyntheticSeconds) {
   test::Random random(2024);
   auto node = harness(IngestParameters{});
   for (std::int64_t ms = 10; ms <= 10'000; ms += 10) (void)node.run(at_ms(ms), synthetic_batch(ms, random));
-  EXPECT_EQ(node.digest().hex(), "f9af7e2f1b3d0af5ed87d714e7fd2f6e") << "outputs of ingest changed; update the digest if that is meant";
+  EXPECT_EQ(node.digest().hex(), "f9af7e2f1b3d0af5ed87d714e7fd2f6e")
+      << "outputs of ingest changed; update the digest if that is meant";
 }
 
 }  // namespace

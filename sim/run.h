@@ -21,7 +21,8 @@ class RunObserver {
 };
 
 struct RunOutcome {
-  Digest digest;              // chain over all messages and the world's digest of every step
+  Digest digest;              // RunDigest::value(): all messages and the world's digest of every step
+  Digest world;               // RunDigest::world(): the world's share, which a recording keeps
   std::uint64_t messages = 0;
   SimTime end;
   EdgeTiming timing;

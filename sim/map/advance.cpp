@@ -8,20 +8,12 @@
 namespace longtail::sim {
 namespace {
 
-constexpr double kLongestStep = 10;   // m of s per midpoint step
+// m of s per midpoint step: the rate is linear in s along a spiral, not where lanes taper.
+constexpr double kLongestStep = 10;
+constexpr double kTaperingStep = 1;
 constexpr double kLeastRate = 0.05;   // a lane this far inside a bend has no sensible length
 constexpr double kArrived = 1e-9;     // m
 constexpr int kIdleLimit = 64;        // transitions in a row without getting anywhere
-
-// Path length per metre of s at distance `offset` from the lane's centre.
-double path_rate(const Road& road, const LaneSection& section, std::size_t position, double offset, double s) {
-  const LaneEdges edges = lane_edges(road, section, position, s);
-  const double t = 0.5 * (edges.left + edges.right) + offset;
-  const double along = std::max(kLeastRate, 1 - road.line.curvature(s) * t);
-  if (!section.constant_edges.empty()) return along;
-  const double slope = lane_center_slope(road, section, position, s);
-  return std::sqrt(along * along + slope * slope);
-}
 
 // Drives to the end of the section or until `remaining` is used up; both are updated.
 void drive_section(const Road& road, const LaneSection& section, std::size_t position, double offset, double& s,
@@ -37,7 +29,7 @@ void drive_section(const Road& road, const LaneSection& section, std::size_t pos
       s = boundary;
       continue;
     }
-    const double longest = std::min(room, kLongestStep);
+    const double longest = std::min(room, section.constant_edges.empty() ? kTaperingStep : kLongestStep);
     const double guess = std::min(longest, remaining / path_rate(road, section, position, offset, s));
     const double rate = path_rate(road, section, position, offset, s + 0.5 * direction * guess);
     const double wanted = remaining / rate;
@@ -102,12 +94,37 @@ const LaneRef* choose_successor(const NetworkData& network, RoadIndex from, cons
   return best != nullptr ? best : &successors.front();
 }
 
-double lane_heading(const Road& road, const LaneSection& section, int lane, double s) {
+double path_rate(const Road& road, const LaneSection& section, std::size_t position, double offset, double s) {
+  const LaneEdges edges = lane_edges(road, section, position, s);
+  const double t = 0.5 * (edges.left + edges.right) + offset;
+  const double along = std::max(kLeastRate, 1 - road.line.curvature(s) * t);
+  if (!section.constant_edges.empty()) return along;
+  const double slope = lane_center_slope(road, section, position, s);
+  return std::sqrt(along * along + slope * slope);
+}
+
+double path_heading(const Road& road, const LaneSection& section, int lane, double offset, double s) {
   if (!section.constant_edges.empty()) return 0;
   const std::size_t position = *position_of(section, lane);
   const LaneEdges edges = lane_edges(road, section, position, s);
-  const double along = 1 - road.line.curvature(s) * 0.5 * (edges.left + edges.right);
+  const double along = 1 - road.line.curvature(s) * (0.5 * (edges.left + edges.right) + offset);
   return strict::atan2(lane_center_slope(road, section, position, s), std::max(kLeastRate, along));
+}
+
+// r(s) = line(s) + t(s) normal(s) has r' = (1 - k t) T + t' N, and curvature |r' x r''| / |r'|^3.
+double path_curvature(const Road& road, const LaneSection& section, int lane, double offset, double s) {
+  const std::size_t position = *position_of(section, lane);
+  const LaneEdges edges = lane_edges(road, section, position, s);
+  const double t = 0.5 * (edges.left + edges.right) + offset;
+  const double k = road.line.curvature(s);
+  const double along = std::max(kLeastRate, 1 - k * t);
+  if (!section.constant_edges.empty()) return k / along;
+  const double slope = lane_center_slope(road, section, position, s);
+  const double bend = lane_center_bend(road, section, position, s);
+  const double rate = road.line.curvature_rate(s);
+  const double cross = along * (k * along + bend) + slope * (rate * t + 2 * k * slope);
+  const double q = along * along + slope * slope;
+  return cross / (q * std::sqrt(q));
 }
 
 RoadNetwork::LanePoint advance_point(const NetworkData& network, const RoadNetwork::LanePoint& from, double distance,

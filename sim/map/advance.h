@@ -16,7 +16,10 @@ RoadNetwork::LanePoint advance_point(const NetworkData& network, const RoadNetwo
 const LaneRef* choose_successor(const NetworkData& network, RoadIndex from, const std::vector<LaneRef>& successors,
                                 const std::vector<RoadIndex>& route);
 
-// Of the lane's centre against the reference line, along increasing s.
-double lane_heading(const Road& road, const LaneSection& section, int lane, double s_m);
+// The path at a fixed offset from a lane's centre, along increasing s: its direction against the reference line's,
+// its curvature, and its length per metre of s.
+double path_heading(const Road& road, const LaneSection& section, int lane, double offset_m, double s_m);
+double path_curvature(const Road& road, const LaneSection& section, int lane, double offset_m, double s_m);
+double path_rate(const Road& road, const LaneSection& section, std::size_t position, double offset_m, double s_m);
 
 }  // namespace longtail::sim

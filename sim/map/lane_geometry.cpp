@@ -8,6 +8,22 @@ namespace {
 
 double width_at(const Lane& lane, double s) { return std::max(0.0, lane.width.value(s)); }
 
+// Sums a derivative of the lane offset and of the widths between the centre line and the lane's centre.
+template <class Derivative>
+double derivative_of_center(const Road& road, const LaneSection& section, std::size_t position,
+                            const Derivative& derivative) {
+  if (!section.constant_edges.empty()) return 0;
+  const double centre_line = derivative(road.lane_offset);
+  const double own = 0.5 * derivative(section.lanes[position].width);
+  double between = 0;
+  if (position < section.left_count) {
+    for (std::size_t i = section.left_count; --i > position;) between += derivative(section.lanes[i].width);
+    return centre_line + between + own;
+  }
+  for (std::size_t i = section.left_count; i < position; ++i) between += derivative(section.lanes[i].width);
+  return centre_line - between - own;
+}
+
 }  // namespace
 
 std::optional<std::size_t> position_of(const LaneSection& section, int lane) {
@@ -39,15 +55,11 @@ LaneEdges lane_edges(const Road& road, const LaneSection& section, std::size_t p
 }
 
 double lane_center_slope(const Road& road, const LaneSection& section, std::size_t position, double s) {
-  if (!section.constant_edges.empty()) return 0;
-  double slope = road.lane_offset.slope(s);
-  const double own = 0.5 * section.lanes[position].width.slope(s);
-  if (position < section.left_count) {
-    for (std::size_t i = section.left_count; --i > position;) slope += section.lanes[i].width.slope(s);
-    return slope + own;
-  }
-  for (std::size_t i = section.left_count; i < position; ++i) slope -= section.lanes[i].width.slope(s);
-  return slope - own;
+  return derivative_of_center(road, section, position, [s](const PiecewiseCubic& cubic) { return cubic.slope(s); });
+}
+
+double lane_center_bend(const Road& road, const LaneSection& section, std::size_t position, double s) {
+  return derivative_of_center(road, section, position, [s](const PiecewiseCubic& cubic) { return cubic.bend(s); });
 }
 
 LaneEdges road_edges(const Road& road, const LaneSection& section, double s) {

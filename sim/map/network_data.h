@@ -116,8 +116,9 @@ struct LaneEdges {
   double right = 0;
 };
 LaneEdges lane_edges(const Road& road, const LaneSection& section, std::size_t position, double s_m);
-// dt/ds of the lane's centre.
+// dt/ds and d2t/ds2 of the lane's centre.
 double lane_center_slope(const Road& road, const LaneSection& section, std::size_t position, double s_m);
+double lane_center_bend(const Road& road, const LaneSection& section, std::size_t position, double s_m);
 // Of all lanes together.
 LaneEdges road_edges(const Road& road, const LaneSection& section, double s_m);
 

@@ -22,6 +22,7 @@ struct Cubic {
     const double ds = s - s0;
     return b + ds * (2 * c + ds * (3 * d));
   }
+  double bend(double s) const { return 2 * c + 6 * d * (s - s0); }  // second derivative
   bool is_constant() const { return b == 0 && c == 0 && d == 0; }
 };
 
@@ -35,6 +36,7 @@ class PiecewiseCubic {
 
   double value(double s) const { return pieces_.empty() ? 0 : piece_at(s).value(s); }
   double slope(double s) const { return pieces_.empty() ? 0 : piece_at(s).slope(s); }
+  double bend(double s) const { return pieces_.empty() ? 0 : piece_at(s).bend(s); }
   // Constant over [from, to).
   bool is_constant(double from, double to) const {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {

@@ -209,6 +209,19 @@ double ReferenceLine::curvature(double s) const {
   return piece.curvature + piece.curvature_rate * (s - piece.start.s_m);
 }
 
+double ReferenceLine::curvature_rate(double s) const {
+  s = clamped(s);
+  const Piece& piece = pieces_[piece_at(s)];
+  if (!piece.polynomial) return piece.curvature_rate;
+  // Its closed form is long and this is read only where lanes taper on such a piece: a central difference.
+  constexpr double kStep = 1e-3;
+  const double ds = s - piece.start.s_m;
+  const double low = std::max(0.0, ds - kStep);
+  const double high = std::min(piece.start.length_m, ds + kStep);
+  if (high <= low) return 0;
+  return (polynomial_point(piece, high).curvature - polynomial_point(piece, low).curvature) / (high - low);
+}
+
 std::optional<LineProjection> ReferenceLine::project(double x, double y, double s_guess) const {
   double s = clamped(s_guess);
   for (int step = 0; step < kNewtonSteps; ++step) {

@@ -54,6 +54,7 @@ class ReferenceLine {
   LinePoint at(double s) const;
   double heading(double s) const;  // (-pi, pi]
   double curvature(double s) const;
+  double curvature_rate(double s) const;   // 1/m^2
   // The foot of the perpendicular found by Newton's method from `s_guess`; nothing where it does not converge
   // or the point lies at or beyond the centre of curvature.
   std::optional<LineProjection> project(double x_m, double y_m, double s_guess) const;

@@ -215,11 +215,36 @@ RoadNetwork::LanePoint RoadNetwork::advance(const LanePoint& from, double distan
   return advance_point(*data_, from, distance, route);
 }
 
+RoadNetwork::SectionRange RoadNetwork::section_range(const LaneRef& lane) const {
+  const LaneSection& section = data_->section(lane);
+  return {section.s_from_m, section.s_to_m};
+}
+
+std::optional<LaneRef> RoadNetwork::next_lane(const LaneRef& lane, const std::vector<RoadIndex>& route) const {
+  const LaneRef* next = choose_successor(*data_, lane.road, data_->lane(lane).successors, route);
+  if (next == nullptr) return std::nullopt;
+  return *next;
+}
+
+double RoadNetwork::curvature(const LanePoint& at) const {
+  const Road& road = data_->road(at.lane.road);
+  const double along_s = path_curvature(road, data_->section(at.lane), at.lane.lane, at.offset_m, clamped(road, at.s_m));
+  return data_->lane(at.lane).direction * along_s;
+}
+
+double RoadNetwork::path_per_s(const LanePoint& at) const {
+  const Road& road = data_->road(at.lane.road);
+  const LaneSection& section = data_->section(at.lane);
+  const auto position = position_of(section, at.lane.lane);
+  CHECK(position, "road '{}' section {} has no lane {}", road.id, at.lane.section, at.lane.lane);
+  return path_rate(road, section, *position, at.offset_m, clamped(road, at.s_m));
+}
+
 MapPose RoadNetwork::pose(const LanePoint& at) const {
   const Road& road = data_->road(at.lane.road);
   const double s = clamped(road, at.s_m);
   MapPose result = pose(RoadPoint{at.lane.road, s, lane_center_t(at.lane, s) + at.offset_m});
-  result.heading_rad += lane_heading(road, data_->section(at.lane), at.lane.lane, s);
+  result.heading_rad += path_heading(road, data_->section(at.lane), at.lane.lane, at.offset_m, s);
   if (data_->lane(at.lane).direction < 0) result.heading_rad += kPi;
   result.heading_rad = strict::wrap_angle(result.heading_rad);
   return result;

@@ -79,6 +79,12 @@ class RoadNetwork {
                                   std::optional<RoadPoint> near = std::nullopt) const;
 
   std::uint32_t section_at(RoadIndex road, double s_m) const;
+  // The stretch of road over which a lane reference holds.
+  struct SectionRange {
+    double from_m = 0;
+    double to_m = 0;
+  };
+  SectionRange section_range(const LaneRef& lane) const;
   // Lane under (s, t), nothing off the lanes.
   std::optional<LaneRef> lane_at(const RoadPoint& point) const;
   std::optional<LaneRef> lane_ref(RoadIndex road, double s_m, int lane) const;
@@ -93,6 +99,8 @@ class RoadNetwork {
   // Lanes reached by driving on past the lane's end (across sections, roads and junctions), by id.
   std::vector<LaneRef> successors(const LaneRef& lane) const;
   std::vector<LaneRef> predecessors(const LaneRef& lane) const;
+  // The one among them that `advance` takes; nothing at a dead end.
+  std::optional<LaneRef> next_lane(const LaneRef& lane, const std::vector<RoadIndex>& route) const;
   // The next lane in driving direction to the left / right, same direction and drivable.
   std::optional<LaneRef> left_neighbour(const LaneRef& lane, double s_m) const;
   std::optional<LaneRef> right_neighbour(const LaneRef& lane, double s_m) const;
@@ -107,6 +115,9 @@ class RoadNetwork {
   LanePoint advance(const LanePoint& from, double distance_m, const std::vector<RoadIndex>& route) const;
   // Pose of a lane point; heading in driving direction.
   MapPose pose(const LanePoint& point) const;
+  // Of the path that keeps the point's offset; positive left in driving direction.
+  double curvature(const LanePoint& point) const;
+  double path_per_s(const LanePoint& point) const;  // metres of that path per metre of s, > 0
 
   GeoDatum datum() const;  // from <geoReference>; a fixed default where the file has none
   const std::vector<std::string>& ignored() const;  // "file:line:col: <element> has no effect here"

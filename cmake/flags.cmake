@@ -15,6 +15,9 @@ target_compile_features(longtail_flags INTERFACE cxx_std_20)
 target_compile_options(longtail_flags INTERFACE
     -ffp-contract=off -fno-fast-math -fno-math-errno ${no_builtin}
     -Wall -Wextra -Werror -Wno-missing-field-initializers -fPIC)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-O[23]")
+  target_compile_options(longtail_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
+endif()
 target_compile_definitions(longtail_flags INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE)
 target_include_directories(longtail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -3,12 +3,14 @@
 
 A workload is a program with arguments that prints "name value" lines: one row of WORKLOADS. An axis changes what must
 not matter: one row of AXES. usage: tests/determinism/matrix.py --build build/dev [--full] [--update] [--only WORD]
+       [--emulator COMMAND]
 """
 import argparse
 import concurrent.futures
 import dataclasses
 import os
 import pathlib
+import shlex
 import sys
 
 import common
@@ -56,6 +58,14 @@ def axes():
     yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"))
 
 
+def emulated_cells(build, only, emulator):
+    """Every workload of a build for another architecture."""
+    axis = Axis(emulator[0], emulator=emulator)
+    for workload in WORKLOADS:
+        if only in workload.name:
+            yield workload, axis, common.Run((*emulator, build / "bin" / workload.program, *workload.arguments))
+
+
 def cells(build, only, full):
     """The (workload, axis, run) of every combination that makes sense."""
     for workload in WORKLOADS:
@@ -100,13 +110,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--update", action="store_true", help="write the golden files from this build")
+    parser.add_argument("--emulator", default="", help="the build is for another architecture: run it by this command")
     parser.add_argument("--full", action="store_true", help="the slow axes too")
     parser.add_argument("--only", default="", help="only combinations whose name holds this word")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
     if arguments.update:
         return update(build)
-    todo = list(cells(build, arguments.only, arguments.full))
+    if arguments.emulator:
+        todo = list(emulated_cells(build, arguments.only, tuple(shlex.split(arguments.emulator))))
+    else:
+        todo = list(cells(build, arguments.only, arguments.full))
     failures = []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (workload, axis, _), problem in zip(todo, pool.map(check, todo)):

@@ -1,0 +1,48 @@
+// Control: follows the plan, once per localization. Longitudinal: the plan's acceleration ahead by the actuator
+// delay, speed feedback and an observer for what the model does not know (drag, slope). Lateral: curvature of the
+// plan with understeer, plus feedback on the pose predicted over all known delays.
+// Output: what control wants; the safety governor decides what the actuators get.
+#pragma once
+
+#include <memory>
+
+#include "stack/api/node.h"
+#include "stack/config/vehicle.h"
+
+namespace longtail::stack {
+
+struct ControlParameters {
+  // Longitudinal.
+  double speed_gain_per_s = 0.6;
+  double drive_delay_s = 0.10;            // command to half of the acceleration: dead time and lag
+  double actuator_dead_time_s = 0.07;     // of the observer's model
+  double actuator_lag_s = 0.10;
+  double observer_bandwidth_rps = 1.5;
+  double disturbance_max_mps2 = 1.2;
+  double hold_speed_mps = 0.4;            // slower than this and told to stand: hold the brakes
+  double hold_acceleration_mps2 = -1.5;
+  double acceleration_max_mps2 = 3.0;
+  double deceleration_max_mps2 = 9.5;
+  double rising_jerk_mps3 = 8.0;          // bound on what reaches the actuators
+  double falling_jerk_mps3 = 80.0;
+
+  // Lateral.
+  double steering_delay_s = 0.10;         // dead time, lag and the governor's period
+  double bandwidth_rps = 1.1;             // of the lateral error at speed
+  double bandwidth_per_m = 0.12;          // ... and per m/s of speed when slow
+  double damping = 1.0;
+  double integral_share = 0.25;           // of the bandwidth cubed
+  double integral_max_per_m = 0.003;      // curvature
+  double rear_slip_rad_per_mps2 = 0.005;  // nose points into the bend by this much per lateral acceleration
+  double road_wheel_rate_rps = 0.5;
+  double lateral_acceleration_max_mps2 = 5.0;
+  double lateral_jerk_max_mps3 = 12.0;
+
+  // An old plan is followed with the brakes on.
+  double plan_age_max_s = 0.7;
+  double old_plan_acceleration_mps2 = -2.5;
+};
+
+std::unique_ptr<Node> make_control(const ControlParameters& parameters, const VehicleCalibration& calibration);
+
+}  // namespace longtail::stack

@@ -28,6 +28,7 @@ struct ControlParameters {
 
   // Lateral.
   double steering_delay_s = 0.10;         // dead time, lag and the governor's period
+  double yaw_lag_s = 0.12;                // from wheels to yaw rate
   double bandwidth_rps = 1.1;             // of the lateral error at speed
   double bandwidth_per_m = 0.12;          // ... and per m/s of speed when slow
   double damping = 1.0;
@@ -40,7 +41,8 @@ struct ControlParameters {
 
   // An old plan is followed with the brakes on.
   double plan_age_max_s = 0.7;
-  double old_plan_acceleration_mps2 = -2.5;
+  double old_plan_deceleration_mps2 = 2.5;      // at least; more where the plan would end before the vehicle stands
+  double old_plan_deceleration_max_mps2 = 4.5;
 };
 
 std::unique_ptr<Node> make_control(const ControlParameters& parameters, const VehicleCalibration& calibration);

@@ -30,7 +30,8 @@ double LateralController::steer(const Plan& plan, const Localization& localizati
 
   const VehiclePose pose = predict_pose(localization, ahead_s);
   const PlanFoot foot = foot_on(plan, pose.x_m, pose.y_m);
-  const double lateral_mps2 = speed_mps * speed_mps * foot.curvature_per_m;
+  const double here_per_m = mean_curvature(plan, foot, 0);
+  const double lateral_mps2 = speed_mps * speed_mps * here_per_m;
   const double heading_error_rad =
       strict::wrap_angle(pose.yaw_rad - foot.yaw_rad - p.rear_slip_rad_per_mps2 * lateral_mps2);
 
@@ -41,7 +42,9 @@ double LateralController::steer(const Plan& plan, const Localization& localizati
     integral_per_m_ = std::clamp(integral_per_m_ - p.integral_share * per_m * per_m * per_m * speed_mps * foot.offset_m * dt_s,
                                  -p.integral_max_per_m, p.integral_max_per_m);
   }
-  const double curvature_per_m = foot.curvature_per_m + integral_per_m_ - per_m * per_m * foot.offset_m -
+  // The yaw rate follows the wheels with a lag: steer for the curvature a little ahead, averaged around it.
+  const double ahead_per_m = mean_curvature(plan, foot, 2 * p.yaw_lag_s * speed_mps);
+  const double curvature_per_m = ahead_per_m + integral_per_m_ - per_m * per_m * foot.offset_m -
                                  2 * p.damping * per_m * heading_error_rad;
   // Steady-state bicycle: delta = L kappa + K v^2 kappa.
   const double wanted_rad = (vehicle_.wheelbase_m + vehicle_.understeer_gradient * speed_mps * speed_mps) * curvature_per_m;

@@ -9,6 +9,8 @@ namespace {
 constexpr double kObserveAbove_mps = 2;   // slower, holding brakes and rolling resistance say nothing
 constexpr double kObserveWithin_mps2 = 4; // harder braking may be limited by the road, not by the model
 
+constexpr double kSpare_m = 3;            // left of an old plan at standstill
+
 }  // namespace
 
 double DisturbanceObserver::issued_at(SimTime t) const {
@@ -76,6 +78,14 @@ void LongitudinalController::observe(SimTime now, double issued_mps2, const Loca
   observer_.update(now, issued_mps2, {localization.header().capture_time_ns()}, localization.speed_mps());
 }
 
+// Nobody plans any more: stand before the planned path ends.
+double LongitudinalController::old_plan_deceleration(const Plan& plan, const Localization& localization) const {
+  const double ahead_m = length_ahead(plan, foot_on(plan, localization.x_m(), localization.y_m()));
+  const double speed_mps = std::max(0.0, localization.speed_mps());
+  return std::clamp(speed_mps * speed_mps / (2 * std::max(ahead_m - kSpare_m, 0.5)), parameters_.old_plan_deceleration_mps2,
+                    parameters_.old_plan_deceleration_max_mps2);
+}
+
 double LongitudinalController::accelerate(const Plan& plan, const Localization& localization, SimTime now, double dt_s) {
   const ControlParameters& p = parameters_;
   const SimTime measured{localization.header().capture_time_ns()};
@@ -89,7 +99,7 @@ double LongitudinalController::accelerate(const Plan& plan, const Localization& 
     wanted_mps2 = std::min(wanted_mps2, p.hold_acceleration_mps2);
   }
   const double age_s = (now - SimTime{plan.header().capture_time_ns()}).seconds();
-  if (age_s > p.plan_age_max_s) wanted_mps2 = std::min(wanted_mps2, p.old_plan_acceleration_mps2);
+  if (age_s > p.plan_age_max_s) wanted_mps2 = std::min(wanted_mps2, -old_plan_deceleration(plan, localization));
 
   wanted_mps2 = std::clamp(wanted_mps2, -p.deceleration_max_mps2, p.acceleration_max_mps2);
   last_mps2_ = std::clamp(wanted_mps2, last_mps2_ - p.falling_jerk_mps3 * dt_s, last_mps2_ + p.rising_jerk_mps3 * dt_s);

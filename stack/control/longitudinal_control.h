@@ -53,6 +53,8 @@ class LongitudinalController {
   void load(StateReader& in);
 
  private:
+  double old_plan_deceleration(const Plan& plan, const Localization& localization) const;
+
   ControlParameters parameters_;
   DisturbanceObserver observer_;
   double last_mps2_ = 0;

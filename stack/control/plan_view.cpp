@@ -63,15 +63,44 @@ PlanFoot foot_on(const Plan& plan, double x_m, double y_m) {
   const double foot_y = plan.y_m(i) + u * (plan.y_m(i + 1) - plan.y_m(i));
   return {.offset_m = strict::cos(yaw_rad) * (y_m - foot_y) - strict::sin(yaw_rad) * (x_m - foot_x),
           .yaw_rad = yaw_rad,
-          .curvature_per_m = plan.curvature_per_m(i) + u * (plan.curvature_per_m(i + 1) - plan.curvature_per_m(i))};
+          .sample = i,
+          .share = u};
 }
 
-double length_of(const Plan& plan) {
-  double length_m = 0;
-  for (int i = 0; i + 1 < plan.x_m_size(); ++i) {
+double mean_curvature(const Plan& plan, const PlanFoot& foot, double length_m) {
+  const auto at = [&](int i, double u) {
+    return plan.curvature_per_m(i) + u * (plan.curvature_per_m(i + 1) - plan.curvature_per_m(i));
+  };
+  double from_share = foot.share;
+  double from_per_m = at(foot.sample, foot.share);
+  double left_m = length_m;
+  double turned_rad = 0;
+  for (int i = foot.sample; i + 1 < plan.x_m_size() && left_m > 0; ++i) {
     const double dx = plan.x_m(i + 1) - plan.x_m(i);
     const double dy = plan.y_m(i + 1) - plan.y_m(i);
-    length_m += std::sqrt(dx * dx + dy * dy);
+    const double segment_m = std::sqrt(dx * dx + dy * dy);
+    const double rest_m = (1 - from_share) * segment_m;
+    const double used_m = std::min(rest_m, left_m);
+    const double to_share = rest_m > left_m ? from_share + left_m / segment_m : 1;
+    const double to_per_m = at(i, to_share);
+    turned_rad += (from_per_m + to_per_m) / 2 * used_m;
+    left_m -= used_m;
+    from_share = 0;
+    from_per_m = to_per_m;
+  }
+  // Past the last sample its curvature holds.
+  turned_rad += std::max(left_m, 0.0) * from_per_m;
+  return length_m > 1e-6 ? turned_rad / length_m : from_per_m;
+}
+
+double length_of(const Plan& plan) { return length_ahead(plan, {}); }
+
+double length_ahead(const Plan& plan, const PlanFoot& foot) {
+  double length_m = 0;
+  for (int i = foot.sample; i + 1 < plan.x_m_size(); ++i) {
+    const double dx = plan.x_m(i + 1) - plan.x_m(i);
+    const double dy = plan.y_m(i + 1) - plan.y_m(i);
+    length_m += std::sqrt(dx * dx + dy * dy) * (i == foot.sample ? 1 - foot.share : 1);
   }
   return length_m;
 }

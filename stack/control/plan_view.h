@@ -14,7 +14,8 @@ struct PlanMotion {
 struct PlanFoot {
   double offset_m = 0;         // of the vehicle from the plan, positive left
   double yaw_rad = 0;
-  double curvature_per_m = 0;
+  int sample = 0;              // the foot lies between this sample and the next
+  double share = 0;
 };
 
 // False for a plan that cannot be followed (no samples, arrays of different length, no step).
@@ -27,7 +28,11 @@ PlanMotion motion_at(const Plan& plan, SimTime t);
 // still is a point with a direction.
 PlanFoot foot_on(const Plan& plan, double x_m, double y_m);
 
-// Length of the planned path.
+// Mean curvature of the planned path over `length_m` from the foot on.
+double mean_curvature(const Plan& plan, const PlanFoot& foot, double length_m);
+
+// Length of the planned path, and of what is left of it after the foot.
 double length_of(const Plan& plan);
+double length_ahead(const Plan& plan, const PlanFoot& foot);
 
 }  // namespace longtail::stack

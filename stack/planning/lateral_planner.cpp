@@ -128,7 +128,8 @@ void LateralPlanner::find_arc(const LateralInput& input) {
 }
 
 void LateralPlanner::look(const LateralInput& input) {
-  scene_.emplace(reference_.path, input.ego, input.tracks, input.prediction, parameters_.existence_min);
+  scene_.emplace(reference_.path, input.ego, input.tracks, input.prediction,
+                 SceneReach{.existence_min = parameters_.existence_min});
 }
 
 void LateralPlanner::continue_change(const LateralInput& input) {

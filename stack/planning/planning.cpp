@@ -31,7 +31,7 @@ class PlanningNode final : public Node {
     const auto* localization = inputs.latest_as<Localization>(Topic::kLocalization);
     if (!localization) return;
     const SimTime capture{localization->header().capture_time_ns()};
-    if (planned_ && capture <= last_capture_) return;  // nothing new to plan from
+    if (planned_ ? capture <= last_capture_ : !localization->valid()) return;  // nothing (new) to plan from
     map_.update(inputs);
 
     const EgoFrame ego = ego_frame(*localization, vehicle_);

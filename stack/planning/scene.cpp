@@ -23,12 +23,12 @@ EgoFrame ego_frame(const Localization& localization, const VehicleCalibration& v
 }
 
 Scene::Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, const Prediction* prediction,
-             double existence_min) {
+             const SceneReach& reach) {
   if (!tracks || path.empty()) return;
   const double age_s = (ego.time - SimTime{tracks->header().capture_time_ns()}).seconds();
   obstacles_.reserve(static_cast<std::size_t>(tracks->tracks_size()));
   for (const Track& track : tracks->tracks()) {
-    if (track.existence() >= existence_min) add(path, ego, track, age_s);
+    if (track.existence() >= reach.existence_min) add(path, ego, track, age_s, reach);
   }
   std::ranges::sort(obstacles_, [](const Obstacle& a, const Obstacle& b) {
     return a.rear_s_m != b.rear_s_m ? a.rear_s_m < b.rear_s_m : a.id < b.id;
@@ -47,14 +47,16 @@ Scene::Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, con
   }
 }
 
-void Scene::add(const Path& path, const EgoFrame& ego, const Track& track, double age_s) {
+void Scene::add(const Path& path, const EgoFrame& ego, const Track& track, double age_s, const SceneReach& reach) {
   const double x_m = track.x_m() + age_s * track.velocity_x_mps();
   const double y_m = track.y_m() + age_s * track.velocity_y_mps();
   const double dx = x_m - ego.x_m;
   const double dy = y_m - ego.y_m;
+  const double far_m = reach.ahead_m > reach.behind_m ? reach.ahead_m : reach.behind_m;
+  if (dx * dx + dy * dy > far_m * far_m) return;
   const PathPoint origin = path.at(0);
   const auto at = path.project(x_m, y_m, dx * origin.tangent_x + dy * origin.tangent_y);
-  if (!at || std::fabs(at->offset_m) > 40) return;
+  if (!at || std::fabs(at->offset_m) > reach.beside_m || at->s_m < -reach.behind_m || at->s_m > reach.ahead_m) return;
 
   const double tx = at->tangent_x;
   const double ty = at->tangent_y;

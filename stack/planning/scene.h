@@ -44,11 +44,18 @@ struct EgoFrame {
 };
 EgoFrame ego_frame(const Localization& localization, const VehicleCalibration& vehicle);
 
+// Tracks outside this, or less likely to exist, are left out.
+struct SceneReach {
+  double existence_min = 0.5;
+  double behind_m = 80;
+  double ahead_m = 250;
+  double beside_m = 25;
+};
+
 class Scene {
  public:
-  // Tracks below `existence_min` and tracks that do not lie along the path are left out. Pointers into the
-  // messages stay valid as long as those do. `tracks` and `prediction` may be null.
-  Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, const Prediction* prediction, double existence_min);
+  // Pointers into the messages stay valid as long as those do. `tracks` and `prediction` may be null.
+  Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, const Prediction* prediction, const SceneReach& reach);
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -57,7 +64,7 @@ class Scene {
   double prediction_step_s() const { return prediction_step_s_; }
 
  private:
-  void add(const Path& path, const EgoFrame& ego, const Track& track, double age_s);
+  void add(const Path& path, const EgoFrame& ego, const Track& track, double age_s, const SceneReach& reach);
 
   std::vector<Obstacle> obstacles_;
   std::vector<const PredictedPath*> paths_;  // grouped by track

@@ -153,9 +153,10 @@ LanePath path_along_lane(const LaneMap& map, const LaneLocation& at, const LaneP
     // A dead end: finish with its last point.
     const double end_s_m = (k + 1) * options.spacing_m - left_over_m;
     if (end_s_m - points.back().s_m > 0.05) points.push_back(point_of(cursor.sample(), end_s_m, cursor.lane()));
-    if (is_lane_drop(map, cursor.lane())) {
-      result.lane_ends = !result.stop_s_m;
-      if (!result.stop_s_m) result.stop_s_m = end_s_m;
+    const bool drop = is_lane_drop(map, cursor.lane());
+    if (!result.stop_s_m && (drop || end)) {
+      result.stop_s_m = end_s_m;
+      result.lane_ends = drop;
     }
     break;
   }

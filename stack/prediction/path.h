@@ -55,12 +55,13 @@ struct LanePathOptions {
   double ahead_m = 200;
   double spacing_m = 2;
 };
-// Along the lane's centre and its route successors; s = 0 at `at`. A lane that ends ends the path, except where
-// the whole road ends openly: there it is drawn on straight. `stop_s_m`: where the vehicle must have stopped.
+// Along the lane's centre and its route successors; s = 0 at `at`. Ends where the lanes end.
+// `stop_s_m`: where the vehicle must have stopped: the end of the route (on its last lane or one beside it) or of a
+// lane that is dropped. A map that just ends, with an open route, asks for no stop.
 struct LanePath {
   Path path;
   std::optional<double> stop_s_m;
-  bool lane_ends = false;  // stop_s_m is the end of a lane, not of the route
+  bool lane_ends = false;  // stop_s_m is where a lane is dropped
 };
 LanePath path_along_lane(const LaneMap& map, const LaneLocation& at, const LanePathOptions& options);
 

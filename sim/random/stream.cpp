@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "sim/random/distributions.h"
-#include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -22,12 +20,6 @@ PhiloxBlock Draw::block(std::uint32_t attempt) const {
   return philox(key_, counter);
 }
 
-std::uint64_t Draw::bits() const { return low_half(philox(key_, counter_)); }
-double Draw::uniform() const { return unit_from_bits(bits()); }
-double Draw::uniform(double low, double high) const { return low + (high - low) * uniform(); }
-bool Draw::bernoulli(double probability) const { return uniform() < probability; }
-double Draw::normal() const { return normal_quantile(uniform()); }
-double Draw::normal(double mean, double sd) const { return mean + sd * normal(); }
 double Draw::truncated_normal(double mean, double sd, double low, double high) const {
   return truncated_normal_quantile(uniform(), mean, sd, low, high);
 }
@@ -80,18 +72,6 @@ double Draw::von_mises(double mean_rad, double kappa) const {
     }
   }
   CHECK(false, "{} rejections in a row for von Mises with concentration {}", kMaxAttempts, kappa);
-}
-
-Draw Draws::next() {
-  CHECK(counter_[3] < kLimit, "more than {} draws in one tick of one stream", kLimit);
-  const Draw draw(key_, counter_);
-  ++counter_[3];
-  return draw;
-}
-
-Draw Stream::draw(std::uint32_t tick, std::uint32_t draw) const {
-  CHECK(draw < Draws::kLimit, "draw {} of a tick; allowed below {}", draw, Draws::kLimit);
-  return {key_, {entity_, purpose_, tick, draw}};
 }
 
 }  // namespace longtail::sim

@@ -12,7 +12,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sim/random/distributions.h"
 #include "sim/random/philox.h"
+#include "stack/base/check.h"
 #include "stack/base/ids.h"
 
 namespace longtail::sim {
@@ -23,13 +25,16 @@ class Draw {
  public:
   constexpr Draw(PhiloxKey key, PhiloxBlock counter) : key_(key), counter_(counter) {}
 
-  std::uint64_t bits() const;                          // 64 uniform bits
-  double uniform() const;                              // in (0, 1), both ends excluded
-  double uniform(double low, double high) const;       // in [low, high]
-  bool bernoulli(double probability) const;            // never true at 0, always at 1
+  std::uint64_t bits() const {                         // 64 uniform bits
+    const PhiloxBlock block = philox(key_, counter_);
+    return block[0] | static_cast<std::uint64_t>(block[1]) << 32;
+  }
+  double uniform() const { return unit_from_bits(bits()); }  // in (0, 1), both ends excluded
+  double uniform(double low, double high) const { return low + (high - low) * uniform(); }  // in [low, high]
+  bool bernoulli(double probability) const { return uniform() < probability; }  // never true at 0, always at 1
   std::uint64_t below(std::uint64_t n) const;          // 0 .. n-1, no modulo bias; n >= 1
-  double normal() const;                               // mean 0, standard deviation 1
-  double normal(double mean, double sd) const;
+  double normal() const { return normal_quantile(uniform()); }  // mean 0, standard deviation 1
+  double normal(double mean, double sd) const { return mean + sd * normal(); }
   // Normal conditioned on [low, high].
   double truncated_normal(double mean, double sd, double low, double high) const;
   double exponential(double mean) const;
@@ -49,7 +54,12 @@ class Draws {
   static constexpr std::uint32_t kLimit = 1u << 24;  // per (stream, tick)
 
   constexpr Draws(PhiloxKey key, PhiloxBlock counter) : key_(key), counter_(counter) {}
-  Draw next();
+  Draw next() {
+    CHECK(counter_[3] < kLimit, "more than {} draws in one tick of one stream", kLimit);
+    const Draw draw(key_, counter_);
+    ++counter_[3];
+    return draw;
+  }
   std::uint32_t count() const { return counter_[3]; }
 
  private:
@@ -66,7 +76,10 @@ class Stream {
 
   constexpr Draws at(std::uint32_t tick) const { return {key_, {entity_, purpose_, tick, 0}}; }
   // Draw number `draw` (below Draws::kLimit) of the tick, without a cursor.
-  Draw draw(std::uint32_t tick, std::uint32_t draw) const;
+  Draw draw(std::uint32_t tick, std::uint32_t draw) const {
+    CHECK(draw < Draws::kLimit, "draw {} of a tick; allowed below {}", draw, Draws::kLimit);
+    return {key_, {entity_, purpose_, tick, draw}};
+  }
 
   // FNV-1a, 32 bit. Part of the golden digests: changing it, or a component's name, changes every result.
   static constexpr std::uint32_t purpose_of(std::string_view component) {

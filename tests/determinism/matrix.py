@@ -55,7 +55,7 @@ def axes():
         yield Axis(f"{threads} threads", arguments=("--threads", str(threads)))
     yield Axis("emulated Nehalem", emulator=("qemu-x86_64", "-cpu", "Nehalem"))
     # Any use of an uninitialised value that reaches a branch or a system call ends it with code 9.
-    yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"))
+    yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"), slow=True)
 
 
 def emulated_cells(build, only, emulator):

@@ -31,6 +31,7 @@ TEST(DigestChain, CountsOrderItemsAndBoundaries) {
   };
   EXPECT_EQ(chain({"a", "b"}), chain({"a", "b"}));
   EXPECT_NE(chain({"a", "b"}), chain({"b", "a"}));
+  EXPECT_NE(chain({"a", "b"}), chain({"c", "b"}));
   EXPECT_NE(chain({"ab"}), chain({"a", "b"}));
   EXPECT_NE(chain({"a"}), chain({"a", ""}));
   EXPECT_NE(chain({}), chain({""}));

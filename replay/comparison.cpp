@@ -37,14 +37,17 @@ const StreamItem* next_of(Stream stream, std::size_t from, stack::Topic topic) {
 }
 
 // What happened at the first place where the streams differ.
-Divergence explain(Stream recorded, Stream replayed, std::size_t at, const std::function<std::string(stack::Topic)>& producer) {
+Divergence explain(Stream recorded, Stream replayed, std::size_t at,
+                   const std::function<std::string(stack::Topic)>& producer) {
   const StreamItem* left = at < recorded.size() ? &recorded[at] : nullptr;
   const StreamItem* right = at < replayed.size() ? &replayed[at] : nullptr;
   // The earlier of the two is the one the other stream lacks at this time.
   const bool left_is_first = left != nullptr && (right == nullptr || left->t <= right->t);
   const StreamItem* const subject = left_is_first ? left : right;
-  if (left_is_first) right = next_of(replayed, at, subject->topic);
-  else left = next_of(recorded, at, subject->topic);
+  if (left_is_first)
+    right = next_of(replayed, at, subject->topic);
+  else
+    left = next_of(recorded, at, subject->topic);
 
   FieldDifference difference;
   if (left == nullptr || right == nullptr) {
@@ -57,9 +60,18 @@ Divergence explain(Stream recorded, Stream replayed, std::size_t at, const std::
   } else {
     difference = difference_of(*left, *right);
   }
-  const std::uint64_t ord = left ? left->ord : at < recorded.size() ? recorded[at].ord : recorded.empty() ? 0 : recorded.back().ord + 1;
-  return {.ord = ord, .t = subject->t, .tick = subject->t.ns / sim::kPhysicsStep.ns, .topic = std::string(name_of(subject->topic)),
-          .node = producer(subject->topic), .field = difference.field, .recorded = difference.recorded, .replayed = difference.replayed};
+  const std::uint64_t ord = left                   ? left->ord
+                            : at < recorded.size() ? recorded[at].ord
+                            : recorded.empty()     ? 0
+                                                   : recorded.back().ord + 1;
+  return {.ord = ord,
+          .t = subject->t,
+          .tick = subject->t.ns / sim::kPhysicsStep.ns,
+          .topic = std::string(name_of(subject->topic)),
+          .node = producer(subject->topic),
+          .field = difference.field,
+          .recorded = difference.recorded,
+          .replayed = difference.replayed};
 }
 
 std::map<stack::Topic, std::vector<const StreamItem*>> by_topic(Stream stream) {
@@ -75,7 +87,8 @@ std::vector<TopicComparison> count_topics(Stream recorded, Stream replayed) {
   for (const auto& [topic, items] : left) {
     const auto& others = right[topic];
     TopicComparison count{topic, items.size(), others.size(), 0};
-    for (std::size_t i = 0; i < std::min(items.size(), others.size()); ++i) count.different += same(*items[i], *others[i]) ? 0 : 1;
+    for (std::size_t i = 0; i < std::min(items.size(), others.size()); ++i)
+      count.different += same(*items[i], *others[i]) ? 0 : 1;
     counts.push_back(count);
   }
   for (const auto& [topic, items] : right) {
@@ -107,7 +120,8 @@ std::vector<StreamItem> stream_of(const Recording& recording, const std::functio
   return stream;
 }
 
-Comparison compare_recordings(const Recording& a, const Recording& b, const std::function<std::string(stack::Topic)>& producer) {
+Comparison compare_recordings(const Recording& a, const Recording& b,
+                              const std::function<std::string(stack::Topic)>& producer) {
   const auto all = [](stack::Topic) { return true; };
   return compare_streams(stream_of(a, all), stream_of(b, all), producer);
 }

@@ -25,26 +25,26 @@ struct StreamItem {
 
 // The most useful sentence: what differed first, and who produced it.
 struct Divergence {
-  std::uint64_t ord = 0;     // of the recorded message (of the place where one is missing)
+  std::uint64_t ord = 0;  // of the recorded message (of the place where one is missing)
   SimTime t;
-  std::int64_t tick = 0;     // physics step
+  std::int64_t tick = 0;  // physics step
   std::string topic;
-  std::string node;          // producer; "" when it is an input
-  std::string field;         // path, "t" (time of publication), "(message)" (missing or extra), "(order)"
-  std::string recorded;      // "(none)" when the message is not there
+  std::string node;      // producer; "" when it is an input
+  std::string field;     // path, "t" (time of publication), "(message)" (missing or extra), "(order)"
+  std::string recorded;  // "(none)" when the message is not there
   std::string replayed;
 };
 
 struct TopicComparison {
   stack::Topic topic = stack::Topic::kNone;
-  std::uint64_t recorded = 0;   // messages
+  std::uint64_t recorded = 0;  // messages
   std::uint64_t replayed = 0;
   std::uint64_t different = 0;  // the n-th against the n-th, by bytes or time
 };
 
 struct Comparison {
   bool equal = true;
-  std::uint64_t messages = 0;   // of the recorded stream
+  std::uint64_t messages = 0;  // of the recorded stream
   std::optional<Divergence> first;
   std::vector<TopicComparison> topics;  // by id
 };
@@ -57,6 +57,7 @@ Comparison compare_streams(std::span<const StreamItem> recorded, std::span<const
 std::vector<StreamItem> stream_of(const Recording& recording, const std::function<bool(stack::Topic)>& wanted);
 
 // `longtail diff A B`: every message of both, whatever its role.
-Comparison compare_recordings(const Recording& a, const Recording& b, const std::function<std::string(stack::Topic)>& producer);
+Comparison compare_recordings(const Recording& a, const Recording& b,
+                              const std::function<std::string(stack::Topic)>& producer);
 
 }  // namespace longtail::replay

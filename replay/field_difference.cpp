@@ -18,24 +18,33 @@ std::string text_of(const Message& message, const FieldDescriptor& field, int in
   const bool many = field.is_repeated();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return fmt::format("{:a}", many ? reflection.GetRepeatedDouble(message, &field, index) : reflection.GetDouble(message, &field));
+      return fmt::format(
+          "{:a}", many ? reflection.GetRepeatedDouble(message, &field, index) : reflection.GetDouble(message, &field));
     case FieldDescriptor::CPPTYPE_UINT32:
-      return fmt::format("{}", many ? reflection.GetRepeatedUInt32(message, &field, index) : reflection.GetUInt32(message, &field));
+      return fmt::format(
+          "{}", many ? reflection.GetRepeatedUInt32(message, &field, index) : reflection.GetUInt32(message, &field));
     case FieldDescriptor::CPPTYPE_UINT64:
-      return fmt::format("{}", many ? reflection.GetRepeatedUInt64(message, &field, index) : reflection.GetUInt64(message, &field));
+      return fmt::format(
+          "{}", many ? reflection.GetRepeatedUInt64(message, &field, index) : reflection.GetUInt64(message, &field));
     case FieldDescriptor::CPPTYPE_INT32:
-      return fmt::format("{}", many ? reflection.GetRepeatedInt32(message, &field, index) : reflection.GetInt32(message, &field));
+      return fmt::format(
+          "{}", many ? reflection.GetRepeatedInt32(message, &field, index) : reflection.GetInt32(message, &field));
     case FieldDescriptor::CPPTYPE_INT64:
-      return fmt::format("{}", many ? reflection.GetRepeatedInt64(message, &field, index) : reflection.GetInt64(message, &field));
+      return fmt::format(
+          "{}", many ? reflection.GetRepeatedInt64(message, &field, index) : reflection.GetInt64(message, &field));
     case FieldDescriptor::CPPTYPE_BOOL:
-      return (many ? reflection.GetRepeatedBool(message, &field, index) : reflection.GetBool(message, &field)) ? "true" : "false";
+      return (many ? reflection.GetRepeatedBool(message, &field, index) : reflection.GetBool(message, &field))
+                 ? "true"
+                 : "false";
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const int value = many ? reflection.GetRepeatedEnumValue(message, &field, index) : reflection.GetEnumValue(message, &field);
+      const int value =
+          many ? reflection.GetRepeatedEnumValue(message, &field, index) : reflection.GetEnumValue(message, &field);
       const auto* name = field.enum_type()->FindValueByNumber(value);
       return name != nullptr ? name->name() : fmt::format("{}", value);
     }
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string value = many ? reflection.GetRepeatedString(message, &field, index) : reflection.GetString(message, &field);
+      const std::string value =
+          many ? reflection.GetRepeatedString(message, &field, index) : reflection.GetString(message, &field);
       return fmt::format("\"{}\"", value);
     }
     default: return "";
@@ -47,16 +56,19 @@ FieldDifference bytes_difference(const std::string& name, const std::string& a, 
   if (a.size() != b.size()) return {name + ".size", fmt::format("{}", a.size()), fmt::format("{}", b.size())};
   std::size_t at = 0;
   while (a[at] == b[at]) ++at;
-  return {fmt::format("{}[{}]", name, at), fmt::format("{:#04x}", static_cast<unsigned char>(a[at])), fmt::format("{:#04x}", static_cast<unsigned char>(b[at]))};
+  return {fmt::format("{}[{}]", name, at), fmt::format("{:#04x}", static_cast<unsigned char>(a[at])),
+          fmt::format("{:#04x}", static_cast<unsigned char>(b[at]))};
 }
 
 std::optional<FieldDifference> difference(const Message& a, const Message& b);
 
-std::optional<FieldDifference> element_difference(const Message& a, const Message& b, const FieldDescriptor& field, int index) {
+std::optional<FieldDifference> element_difference(const Message& a, const Message& b, const FieldDescriptor& field,
+                                                  int index) {
   const std::string name = field.is_repeated() ? fmt::format("{}[{}]", field.name(), index) : field.name();
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     const auto& reflection = *a.GetReflection();
-    auto inner = field.is_repeated() ? difference(reflection.GetRepeatedMessage(a, &field, index), reflection.GetRepeatedMessage(b, &field, index))
+    auto inner = field.is_repeated() ? difference(reflection.GetRepeatedMessage(a, &field, index),
+                                                  reflection.GetRepeatedMessage(b, &field, index))
                                      : difference(reflection.GetMessage(a, &field), reflection.GetMessage(b, &field));
     if (inner) inner->field = name + "." + inner->field;
     return inner;

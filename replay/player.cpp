@@ -1,7 +1,5 @@
 #include "replay/player.h"
 
-#include <algorithm>
-
 #include "replay/recorder.h"
 #include "replay/store/evidence.h"
 #include "replay/store/reader.h"
@@ -11,14 +9,9 @@
 namespace longtail::replay {
 namespace {
 
-struct Timed {
-  std::uint64_t ord = 0;
-  stack::MessagePtr message;
-  SimTime t;
-};
-
 Error bad_edge(std::string what) {
-  return {FixBy::kEnvironment, std::move(what), "config.edge", "the recording must come from a run, a replay or an import of longtail"};
+  return {FixBy::kEnvironment, std::move(what), "config.edge",
+          "the recording must come from a run, a replay or an import of longtail"};
 }
 
 // A recording may come from anywhere: numbers that would stop the computer's clock are refused here.
@@ -27,20 +20,34 @@ Result<void> check_edge(const stack::EdgeConfiguration& edge) {
     if (!ok) return bad_edge(what);
     return {};
   };
-  if (auto ok = require(edge.cores() >= 1 && edge.cores() <= 256, "the computer must have 1 to 256 cores"); !ok) return ok;
-  if (auto ok = require(edge.heat_capacity_j_per_k() > 0 && edge.thermal_resistance_k_per_w() > 0, "heat capacity and thermal resistance must be positive"); !ok) return ok;
-  if (auto ok = require(edge.throttle_full_c() > edge.throttle_start_c(), "throttling must end above where it starts"); !ok) return ok;
-  if (auto ok = require(edge.throttle_min_speed() > 0 && edge.throttle_min_speed() <= 1, "throttle_min_speed must be in (0, 1]"); !ok) return ok;
-  if (auto ok = require(edge.speed_scale() > 1e-6 && edge.speed_scale() < 1e6, "speed_scale must be in (1e-6, 1e6)"); !ok) return ok;
-  return require(edge.contention_per_core() >= 0 && edge.contention_per_core() <= 10, "contention_per_core must be in [0, 10]");
+  if (auto ok = require(edge.cores() >= 1 && edge.cores() <= 256, "the computer must have 1 to 256 cores"); !ok)
+    return ok;
+  if (auto ok = require(edge.heat_capacity_j_per_k() > 0 && edge.thermal_resistance_k_per_w() > 0,
+                        "heat capacity and thermal resistance must be positive");
+      !ok)
+    return ok;
+  if (auto ok = require(edge.throttle_full_c() > edge.throttle_start_c(), "throttling must end above where it starts");
+      !ok)
+    return ok;
+  if (auto ok = require(edge.throttle_min_speed() > 0 && edge.throttle_min_speed() <= 1,
+                        "throttle_min_speed must be in (0, 1]");
+      !ok)
+    return ok;
+  if (auto ok = require(edge.speed_scale() > 1e-6 && edge.speed_scale() < 1e6, "speed_scale must be in (1e-6, 1e6)");
+      !ok)
+    return ok;
+  return require(edge.contention_per_core() >= 0 && edge.contention_per_core() <= 10,
+                 "contention_per_core must be in [0, 10]");
 }
 
-Result<void> check_input(const Timed& input) {
-  const std::string where = fmt::format("entry {} ({})", input.ord, name_of(input.message->topic));
-  if (input.t < SimTime{}) return evidence_error(where, fmt::format("it arrives at {} ns, before the recording's clock starts", input.t.ns));
-  if (input.message->topic == stack::Topic::kEdgeFault) {
-    const double value = stack::body_as<stack::EdgeFault>(*input.message).value();
-    if (value < -1e6 || value > 1e6) return evidence_error(where, fmt::format("fault value {} is outside [-1e6, 1e6]", value));
+Result<void> check_input(std::size_t ord, const stack::Message& input, SimTime t) {
+  const std::string where = fmt::format("entry {} ({})", ord, name_of(input.topic));
+  if (t < SimTime{})
+    return evidence_error(where, fmt::format("it arrives at {} ns, before the recording's clock starts", t.ns));
+  if (input.topic == stack::Topic::kEdgeFault) {
+    const double value = stack::body_as<stack::EdgeFault>(input).value();
+    if (value < -1e6 || value > 1e6)
+      return evidence_error(where, fmt::format("fault value {} is outside [-1e6, 1e6]", value));
   }
   return {};
 }
@@ -51,31 +58,6 @@ stack::MessagePtr parameters_of(const stack::Graph& graph, const stack::Message&
   body.set_stack(graph.name);
   body.set_yaml(graph.parameters_yaml);
   return stack::make_message(recorded.topic, std::move(body));
-}
-
-// Carried messages go where they were recorded: after all earlier messages, and after as many recomputed ones of their
-// own instant as in the recording. With an unchanged stack this is the recorded order itself.
-std::vector<ReplayedMessage> merge(const Recording& recording, std::vector<ReplayedMessage> replayed, const std::vector<Timed>& carried) {
-  std::vector<ReplayedMessage> merged;
-  merged.reserve(replayed.size() + carried.size());
-  std::size_t next = 0;
-  for (const Timed& item : carried) {
-    std::size_t before_at_instant = 0;
-    for (std::size_t ord = item.ord; ord-- > 0 && recording.entries[ord].t_rec == item.t;) {
-      if (is_message(recording.entries[ord]) && is_replayed(recording.entries[ord].topic)) ++before_at_instant;
-    }
-    while (next < replayed.size() && replayed[next].t < item.t) merged.push_back(std::move(replayed[next++]));
-    // `next` may stand inside the instant already, when several messages are carried at one time.
-    std::size_t taken = 0;
-    for (std::size_t back = merged.size(); back-- > 0 && merged[back].t == item.t;) taken += merged[back].carried ? 0 : 1;
-    while (next < replayed.size() && replayed[next].t == item.t && taken < before_at_instant) {
-      merged.push_back(std::move(replayed[next++]));
-      ++taken;
-    }
-    merged.push_back({item.message, item.t, item.ord});
-  }
-  for (; next < replayed.size(); ++next) merged.push_back(std::move(replayed[next]));
-  return merged;
 }
 
 }  // namespace
@@ -89,6 +71,8 @@ bool is_replayed(stack::Topic topic) {
     default: return stack::is_stack_input(topic) || topic == stack::Topic::kStateCheckpoint;
   }
 }
+
+bool is_output(stack::Topic topic) { return is_replayed(topic) && !stack::is_stack_input(topic); }
 
 Result<RecordedSetup> recorded_setup(const Recording& recording) {
   RecordedSetup setup;
@@ -116,30 +100,24 @@ Result<Replay> replay_open_loop(const Recording& recording, const stack::Graph& 
   const auto setup = recorded_setup(recording);
   if (!setup) return setup.error();
 
-  std::vector<ReplayedMessage> replayed;
-  sim::EdgeComputer computer(graph, setup.value().edge, [&](const stack::MessagePtr& message, SimTime t) { replayed.push_back({message, t, {}}); });
-  std::vector<Timed> carried;
+  // Everything but the outputs goes in, in recorded order; what no node reads passes through to the sink, so that it
+  // keeps its place among the outputs.
+  Replay replay;
+  sim::EdgeComputer computer(graph, setup.value().edge, [&](const stack::MessagePtr& message, SimTime t) {
+    replay.messages.push_back({message, t});
+  });
   for (std::size_t ord = 0; ord < recording.entries.size(); ++ord) {
     const Entry& entry = recording.entries[ord];
-    if (!is_message(entry)) continue;
-    const bool input = stack::is_stack_input(entry.topic);
-    if (!input && is_replayed(entry.topic)) continue;
+    if (!is_message(entry) || is_output(entry.topic)) continue;
     auto message = message_of(recording, ord);
     if (!message) return message.error();
-    Timed item{ord, std::move(message).value(), entry.t_rec};
-    if (!input) {
-      if (entry.topic == stack::Topic::kStackParameters) item.message = parameters_of(graph, *item.message);
-      carried.push_back(std::move(item));
-      continue;
-    }
-    if (auto ok = check_input(item); !ok) return ok.error();
-    computer.deliver(item.message, item.t);
+    if (auto ok = check_input(ord, *message.value(), entry.t_rec); !ok) return ok.error();
+    if (entry.topic == stack::Topic::kStackParameters) message = parameters_of(graph, *message.value());
+    computer.deliver(std::move(message).value(), entry.t_rec);
   }
   computer.run_until(recording.t_end);
 
-  Replay replay;
   replay.timing = computer.timing();
-  replay.messages = merge(recording, std::move(replayed), carried);
   sim::RunDigest digest;
   for (const ReplayedMessage& item : replay.messages) digest.add(*item.message, item.t);
   digest.set_world(recording.world);
@@ -151,7 +129,8 @@ Recording to_recording(const Recording& source, const Replay& replay) {
   RecordingBuilder builder;
   for (const TopicDeclaration& topic : source.topics) builder.declare(topic);
   for (const Component& component : source.components) {
-    if (component.name != kSchemasComponent && component.name != software_component().name) builder.add_component(component);
+    if (component.name != kSchemasComponent && component.name != software_component().name)
+      builder.add_component(component);
   }
   // Gaps keep their times; among messages of one instant they come first.
   std::size_t next_gap = 0;
@@ -170,7 +149,8 @@ Recording to_recording(const Recording& source, const Replay& replay) {
   add_gaps_until(std::nullopt);
   Recording recording = builder.finish(source.kind, source.t_begin, source.t_end, source.world);
   recording.time_scale = source.time_scale;
-  if (const auto ord = source.trigger_ord; ord && *ord < recording.entries.size() && recording.entries[*ord] == source.entries[*ord]) {
+  if (const auto ord = source.trigger_ord;
+      ord && *ord < recording.entries.size() && recording.entries[*ord] == source.entries[*ord]) {
     recording.trigger_ord = ord;
   }
   return recording;

@@ -1,9 +1,8 @@
-// Open-loop replay: the recorded inputs go through a stack on the recorded edge computer, in their recorded order and at
-// their recorded arrival times. Everything the computer takes in or publishes is recomputed; ground truth, scenario
+// Open-loop replay: the recorded inputs go through a stack on the recorded edge computer, in their recorded order and
+// at their recorded arrival times. Everything the computer takes in or publishes is recomputed; ground truth, scenario
 // events and configuration are carried along unchanged.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,20 +24,21 @@ Result<RecordedSetup> recorded_setup(const Recording& recording);
 struct ReplayedMessage {
   stack::MessagePtr message;
   SimTime t;
-  std::optional<std::uint64_t> carried;  // ord in the recording, when it was carried along and not recomputed
 };
 
 struct Replay {
-  std::vector<ReplayedMessage> messages;  // in total order; carried ones at their recorded places
+  std::vector<ReplayedMessage> messages;  // in total order, those carried along included
   sim::EdgeTiming timing;
-  Digest digest;                          // RunDigest::value() over all of them and the recorded world
+  Digest digest;  // RunDigest::value() over all of them and the recorded world
 };
 
 // `graph` must be valid.
 Result<Replay> replay_open_loop(const Recording& recording, const stack::Graph& graph);
 
-// Recomputed by a replay: what the edge computer takes in or publishes.
+// What a replay answers for and is compared in: what the stack reads, or the edge computer publishes.
 bool is_replayed(stack::Topic topic);
+// The part of it that is recomputed.
+bool is_output(stack::Topic topic);
 
 // The replay as a recording of its own: inputs, new outputs, carried messages, gaps and components.
 Recording to_recording(const Recording& source, const Replay& replay);

@@ -18,17 +18,28 @@ void RecordingBuilder::add(const stack::Message& message, SimTime t) {
   const bool late = message.capture_time < newest->second;
   newest->second = std::max(newest->second, message.capture_time);
   if (first) {
-    TopicDeclaration& declaration = topics_.try_emplace(message.topic, TopicDeclaration{.topic = message.topic}).first->second;
+    TopicDeclaration& declaration =
+        topics_.try_emplace(message.topic, TopicDeclaration{.topic = message.topic}).first->second;
     if (declaration.frame_id.empty()) declaration.frame_id = frame_of(message.wire).value_or("");
   }
-  recording_.entries.push_back({.t_rec = t, .t_src = message.capture_time, .sequence = message.sequence, .topic = message.topic,
-                                .kind = kind, .flags = late ? kLateFlag : std::uint8_t{0}, .payload = message.wire});
+  recording_.entries.push_back({.t_rec = t,
+                                .t_src = message.capture_time,
+                                .sequence = message.sequence,
+                                .topic = message.topic,
+                                .kind = kind,
+                                .flags = late ? kLateFlag : std::uint8_t{0},
+                                .payload = message.wire});
 }
 
 void RecordingBuilder::add_gap(stack::Topic topic, SimTime t, SimTime capture_hint, const Gap& gap) {
   topics_.try_emplace(topic, TopicDeclaration{.topic = topic});
-  recording_.entries.push_back({.t_rec = t, .t_src = capture_hint, .sequence = 0, .topic = topic, .kind = EntryKind::kGap,
-                                .flags = 0, .payload = encode(gap)});
+  recording_.entries.push_back({.t_rec = t,
+                                .t_src = capture_hint,
+                                .sequence = 0,
+                                .topic = topic,
+                                .kind = EntryKind::kGap,
+                                .flags = 0,
+                                .payload = encode(gap)});
 }
 
 void RecordingBuilder::declare(TopicDeclaration declaration) { topics_[declaration.topic] = std::move(declaration); }
@@ -45,7 +56,9 @@ Recording RecordingBuilder::finish(RecordingKind kind, SimTime begin, SimTime en
 }
 
 Recording Recorder::finish(const sim::Scenario& scenario, const sim::RunOutcome& outcome) {
-  builder_.add_component({.kind = ComponentKind::kScenario, .name = scenario.name.substr(0, 64), .version = fmt::format("seed {}", scenario.seed.value),
+  builder_.add_component({.kind = ComponentKind::kScenario,
+                          .name = scenario.name.substr(0, 64),
+                          .version = fmt::format("seed {}", scenario.seed.value),
                           .blob = scenario.source});
   builder_.add_component({.kind = ComponentKind::kMap, .name = scenario.map_name.substr(0, 64), .version = ""});
   return builder_.finish(RecordingKind::kRun, SimTime{}, outcome.end, outcome.world);

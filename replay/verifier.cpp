@@ -5,13 +5,11 @@
 namespace longtail::replay {
 namespace {
 
-bool is_output(stack::Topic topic) { return is_replayed(topic) && !stack::is_stack_input(topic); }
-
 std::vector<StreamItem> stream_of_replay(const Replay& replay) {
   std::vector<StreamItem> stream;
   for (std::size_t i = 0; i < replay.messages.size(); ++i) {
     const ReplayedMessage& item = replay.messages[i];
-    if (!item.carried) stream.push_back({i, item.message->topic, item.t, item.message->wire});
+    if (is_replayed(item.message->topic)) stream.push_back({i, item.message->topic, item.t, item.message->wire});
   }
   return stream;
 }
@@ -28,7 +26,8 @@ Result<Verification> verify_replay(const Recording& recording, const stack::Grap
   if (!replay) return replay.error();
   const auto producer = [&graph](stack::Topic topic) { return producer_name(graph, topic); };
   Verification verification;
-  verification.against_repeat = std::ranges::none_of(recording.entries, [](const Entry& entry) { return is_message(entry) && is_output(entry.topic); });
+  verification.against_repeat = std::ranges::none_of(
+      recording.entries, [](const Entry& entry) { return is_message(entry) && is_output(entry.topic); });
   const std::vector<StreamItem> replayed = stream_of_replay(replay.value());
   if (verification.against_repeat) {
     const auto again = replay_open_loop(recording, graph);

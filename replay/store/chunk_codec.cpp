@@ -82,8 +82,8 @@ std::string encode_chunk(std::string_view chunk, std::size_t element_size) {
   CHECK(compressor != nullptr, "out of memory");
   const std::string shuffled = shuffle(chunk, element_size);
   std::string out(libdeflate_zlib_compress_bound(compressor.get(), shuffled.size()) + kChecksumSize, '\0');
-  const std::size_t size =
-      libdeflate_zlib_compress(compressor.get(), shuffled.data(), shuffled.size(), out.data(), out.size() - kChecksumSize);
+  const std::size_t size = libdeflate_zlib_compress(compressor.get(), shuffled.data(), shuffled.size(), out.data(),
+                                                    out.size() - kChecksumSize);
   CHECK(size > 0, "a chunk of {} bytes outgrew libdeflate's own bound", chunk.size());
   const std::uint32_t sum = fletcher32({out.data(), size});
   std::memcpy(out.data() + size, &sum, kChecksumSize);
@@ -103,8 +103,8 @@ Result<std::string> decode_chunk(std::string_view filtered, std::size_t size, st
     return evidence_error("", fmt::format("a chunk's checksum is {:08x}, the file says {:08x}", sum, stored));
   }
   std::string shuffled(size, '\0');
-  if (libdeflate_zlib_decompress(decompressor.get(), deflated.data(), deflated.size(), shuffled.data(), size, nullptr) !=
-      LIBDEFLATE_SUCCESS) {
+  if (libdeflate_zlib_decompress(decompressor.get(), deflated.data(), deflated.size(), shuffled.data(), size,
+                                 nullptr) != LIBDEFLATE_SUCCESS) {
     return evidence_error("", fmt::format("a chunk does not decompress to its {} bytes", size));
   }
   return unshuffle(std::move(shuffled), element_size);

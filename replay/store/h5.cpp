@@ -81,7 +81,11 @@ Type enumeration(std::vector<std::string> names) {
 }
 
 Type compound(std::vector<Member> members) {
-  return {.kind = Type::Kind::kCompound, .scalar = Scalar::kU8, .count = 1, .enum_names = {}, .members = std::move(members)};
+  return {.kind = Type::Kind::kCompound,
+          .scalar = Scalar::kU8,
+          .count = 1,
+          .enum_names = {},
+          .members = std::move(members)};
 }
 
 Handle make_type(const Type& type) {

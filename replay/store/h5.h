@@ -47,8 +47,8 @@ struct Member;
 struct Type {
   enum class Kind : std::uint8_t { kScalar, kString, kEnum, kArray, kCompound } kind = Kind::kScalar;
   Scalar scalar = Scalar::kU8;
-  std::size_t count = 1;                                     // bytes of a string, elements of an array
-  std::vector<std::string> enum_names;                       // value = position
+  std::size_t count = 1;                // bytes of a string, elements of an array
+  std::vector<std::string> enum_names;  // value = position
   std::vector<Member> members;
 
   std::size_t size() const;
@@ -57,9 +57,15 @@ struct Member {
   std::string name;
   Type type;
 };
-inline Type scalar(Scalar kind) { return {.kind = Type::Kind::kScalar, .scalar = kind, .count = 1, .enum_names = {}, .members = {}}; }
-inline Type text(std::size_t bytes) { return {.kind = Type::Kind::kString, .scalar = Scalar::kU8, .count = bytes, .enum_names = {}, .members = {}}; }
-inline Type array(Scalar kind, std::size_t count) { return {.kind = Type::Kind::kArray, .scalar = kind, .count = count, .enum_names = {}, .members = {}}; }
+inline Type scalar(Scalar kind) {
+  return {.kind = Type::Kind::kScalar, .scalar = kind, .count = 1, .enum_names = {}, .members = {}};
+}
+inline Type text(std::size_t bytes) {
+  return {.kind = Type::Kind::kString, .scalar = Scalar::kU8, .count = bytes, .enum_names = {}, .members = {}};
+}
+inline Type array(Scalar kind, std::size_t count) {
+  return {.kind = Type::Kind::kArray, .scalar = kind, .count = count, .enum_names = {}, .members = {}};
+}
 Type enumeration(std::vector<std::string> names);
 Type compound(std::vector<Member> members);
 
@@ -79,7 +85,8 @@ Result<Handle> create_file(const std::string& path);
 Result<void> close_file(Handle file);
 Result<Handle> create_group(const Handle& parent, const std::string& name);
 // `rows` holds whole rows. Partial chunks are filled with zeros.
-Result<void> write_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec, std::string_view rows);
+Result<void> write_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec,
+                           std::string_view rows);
 Result<void> write_attribute(const Handle& object, const std::string& name, const Type& type, std::string_view bytes);
 
 // --- reading: failures are evidence errors ---------------------------------------------------------
@@ -96,7 +103,8 @@ Result<bool> has_child(const Handle& parent, const std::string& name);
 Result<std::uint64_t> child_count(const Handle& group);
 // All rows as packed bytes. Rank, limits, type, layout, chunk shape and filters are checked before anything is
 // allocated.
-Result<std::string> read_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec, const Limits& limits);
+Result<std::string> read_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec,
+                                 const Limits& limits);
 Result<std::string> read_attribute(const Handle& object, const std::string& name, const Type& type);
 // Datasets have no attributes, groups exactly those of the schema.
 Result<void> expect_attribute_count(const Handle& object, std::uint64_t count);

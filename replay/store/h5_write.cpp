@@ -43,7 +43,8 @@ Result<Handle> create_file(const std::string& path) {
   }
   Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()));
   if (!file) {
-    return Error{FixBy::kEnvironment, "cannot create the file", path, "does the folder exist, and may you write there?"};
+    return Error{FixBy::kEnvironment, "cannot create the file", path,
+                 "does the folder exist, and may you write there?"};
   }
   return file;
 }
@@ -58,13 +59,15 @@ Result<void> close_file(Handle file) {
 
 Result<Handle> create_group(const Handle& parent, const std::string& name) {
   const Handle creation(H5Pcreate(H5P_GROUP_CREATE));
-  if (!plain(creation.id()) || H5Pset_link_phase_change(creation.id(), kCompactLimit, 0) < 0) return failed("prepare a group");
+  if (!plain(creation.id()) || H5Pset_link_phase_change(creation.id(), kCompactLimit, 0) < 0)
+    return failed("prepare a group");
   Handle group(H5Gcreate2(parent.id(), name.c_str(), H5P_DEFAULT, creation.id(), H5P_DEFAULT));
   if (!group) return failed("create group " + name);
   return group;
 }
 
-Result<void> write_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec, std::string_view rows) {
+Result<void> write_dataset(const Handle& parent, const std::string& name, const DatasetSpec& spec,
+                           std::string_view rows) {
   const std::size_t row_size = spec.row_size();
   CHECK(rows.size() % row_size == 0, "dataset {}: {} bytes are no whole rows of {}", name, rows.size(), row_size);
   const int rank = spec.columns == 0 ? 1 : 2;
@@ -73,7 +76,8 @@ Result<void> write_dataset(const Handle& parent, const std::string& name, const 
   const Handle space(H5Screate_simple(rank, size, limit));
   const Handle type = make_type(spec.type);
   const Handle properties = dataset_properties(spec);
-  const Handle dataset(H5Dcreate2(parent.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
+  const Handle dataset(
+      H5Dcreate2(parent.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
   if (!dataset) return failed("create dataset " + name);
 
   const std::size_t chunk_size = spec.chunk_rows * row_size;

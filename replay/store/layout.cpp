@@ -35,7 +35,8 @@ std::string digest_bytes(const Digest& digest) {
 }
 
 h5::Type checkpoint_row_type() {
-  return h5::compound({{"ord", h5::scalar(Scalar::kU64)}, {"component", h5::text(kNameSize)}, {"xxh3_128", h5::text(32)}});
+  return h5::compound(
+      {{"ord", h5::scalar(Scalar::kU64)}, {"component", h5::text(kNameSize)}, {"xxh3_128", h5::text(32)}});
 }
 
 std::vector<stack::Topic> latched_topics() {
@@ -46,7 +47,9 @@ std::vector<stack::Topic> latched_topics() {
   return topics;
 }
 
-Attribute number(std::string name, Scalar kind, const auto& value) { return {std::move(name), h5::scalar(kind), bytes_of(value)}; }
+Attribute number(std::string name, Scalar kind, const auto& value) {
+  return {std::move(name), h5::scalar(kind), bytes_of(value)};
+}
 Attribute label(std::string name, const std::vector<std::string>& names, auto value) {
   return {std::move(name), h5::enumeration(names), std::string(1, static_cast<char>(value))};
 }
@@ -101,9 +104,11 @@ Result<void> Layouter::check_frame() {
   stack::Topic last = stack::Topic::kNone;
   for (const TopicDeclaration& topic : r.topics) {
     if (topic.topic <= last || !stack::topic_by_id(static_cast<std::uint16_t>(topic.topic))) {
-      return cannot_hold(fmt::format("topic declaration {} is unknown, repeated or out of order", static_cast<int>(topic.topic)));
+      return cannot_hold(
+          fmt::format("topic declaration {} is unknown, repeated or out of order", static_cast<int>(topic.topic)));
     }
-    if (!std::isfinite(topic.nominal_hz)) return cannot_hold(fmt::format("{} has no finite rate", name_of(topic.topic)));
+    if (!std::isfinite(topic.nominal_hz))
+      return cannot_hold(fmt::format("{} has no finite rate", name_of(topic.topic)));
     last = topic.topic;
     topics_[topic.topic].declaration = &topic;
   }
@@ -115,9 +120,11 @@ Result<void> Layouter::choose_classes() {
   for (auto& [topic, state] : topics_) state.packed = PackedLayout::of(topic);
   for (const Entry& entry : recording_.entries) {
     const auto at = topics_.find(entry.topic);
-    if (at == topics_.end()) return cannot_hold(fmt::format("topic {} has entries but no declaration", static_cast<int>(entry.topic)));
+    if (at == topics_.end())
+      return cannot_hold(fmt::format("topic {} has entries but no declaration", static_cast<int>(entry.topic)));
     TopicState& state = at->second;
-    if (is_message(entry) && state.packed && !state.packed->encode(entry, state.declaration->frame_id)) state.packed.reset();
+    if (is_message(entry) && state.packed && !state.packed->encode(entry, state.declaration->frame_id))
+      state.packed.reset();
   }
   return {};
 }
@@ -141,7 +148,8 @@ Result<void> Layouter::add_checkpoint(const Entry& entry) {
   const auto message = stack::parse_message(entry.topic, entry.payload);
   if (!message) return message.error();
   const auto& body = stack::body_as<stack::StateCheckpoint>(*message.value());
-  if (body.nodes_size() != body.digests_size()) return cannot_hold("a state checkpoint has more nodes than digests, or fewer");
+  if (body.nodes_size() != body.digests_size())
+    return cannot_hold("a state checkpoint has more nodes than digests, or fewer");
   for (int i = 0; i < body.nodes_size(); ++i) {
     const auto name = padded(body.nodes(i), kNameSize);
     const auto digest = padded(body.digests(i), 32);
@@ -154,13 +162,19 @@ Result<void> Layouter::add_checkpoint(const Entry& entry) {
 Result<void> Layouter::add_entry(const Entry& entry) {
   const std::uint64_t ord = leaves_.size();
   if (entry.t_rec < last_t_ || entry.t_rec > recording_.t_end) {
-    return cannot_hold(fmt::format("entry {} was recorded at {} ns, outside [{}, {}]", ord, entry.t_rec.ns, last_t_.ns, recording_.t_end.ns));
+    return cannot_hold(fmt::format("entry {} was recorded at {} ns, outside [{}, {}]", ord, entry.t_rec.ns, last_t_.ns,
+                                   recording_.t_end.ns));
   }
-  if (entry.payload.size() > kMaxPayload) return cannot_hold(fmt::format("entry {} has {} bytes, allowed are {}", ord, entry.payload.size(), kMaxPayload));
+  if (entry.payload.size() > kMaxPayload)
+    return cannot_hold(fmt::format("entry {} has {} bytes, allowed are {}", ord, entry.payload.size(), kMaxPayload));
   last_t_ = entry.t_rec;
   add_seek(entry.t_rec, ord);
-  IndexRow row{.t_rec = entry.t_rec.ns, .t_src = entry.t_src.ns, .seq = entry.sequence,
-               .topic = static_cast<std::uint16_t>(entry.topic), .kind = static_cast<std::uint8_t>(entry.kind), .flags = entry.flags};
+  IndexRow row{.t_rec = entry.t_rec.ns,
+               .t_src = entry.t_src.ns,
+               .seq = entry.sequence,
+               .topic = static_cast<std::uint16_t>(entry.topic),
+               .kind = static_cast<std::uint8_t>(entry.kind),
+               .flags = entry.flags};
   if (!is_message(entry)) {
     if (!decode_gap(entry.payload)) return cannot_hold(fmt::format("entry {} is no gap record", ord));
     row.row = gap_count_++;
@@ -193,7 +207,8 @@ Result<void> Layouter::add_entry(const Entry& entry) {
 }
 
 void Layouter::add_metadata(std::uint16_t topic, std::uint64_t row, std::string_view payload) {
-  add_record({.t_rec = recording_.t_end.ns, .t_src = recording_.t_end.ns, .seq = row, .row = row, .topic = topic}, payload);
+  add_record({.t_rec = recording_.t_end.ns, .t_src = recording_.t_end.ns, .seq = row, .row = row, .topic = topic},
+             payload);
 }
 
 Result<void> Layouter::add_components() {
@@ -201,7 +216,9 @@ Result<void> Layouter::add_components() {
   for (const Component& component : recording_.components) {
     const auto name = padded(component.name, kNameSize);
     const auto version = padded(component.version, kNameSize);
-    if (!name || !version) return cannot_hold(fmt::format("component \"{}\": name or version is longer than {} bytes", component.name, kNameSize));
+    if (!name || !version)
+      return cannot_hold(
+          fmt::format("component \"{}\": name or version is longer than {} bytes", component.name, kNameSize));
     const Sha256 hash = sha256(component.blob);
     if (component.name == kSchemasComponent) schema_sha256_ = hash;
     const auto kind = static_cast<std::uint8_t>(component.kind);
@@ -216,7 +233,8 @@ Result<void> Layouter::add_components() {
     add_metadata(kComponentTopic, id, payload.bytes());
     components_ += bytes_of(id) + bytes_of(kind) + *name + *version + std::string(view_of(hash)) +
                    bytes_of(component.valid_from_ord) + bytes_of(component.valid_to_ord) +
-                   bytes_of(static_cast<std::uint64_t>(blobs_.size())) + bytes_of(static_cast<std::uint64_t>(component.blob.size()));
+                   bytes_of(static_cast<std::uint64_t>(blobs_.size())) +
+                   bytes_of(static_cast<std::uint64_t>(component.blob.size()));
     blobs_ += component.blob;
     ++id;
   }
@@ -229,7 +247,8 @@ Result<TopicTables> Layouter::topic_tables(const TopicState& state, std::uint64_
   const auto frame = padded(topic.frame_id, kNameSize);
   const auto units = padded(topic.units, kUnitsSize);
   const auto device = padded(topic.device_id, kNameSize);
-  if (!frame || !units || !device) return cannot_hold(fmt::format("{}: frame, units or device are too long", info.name));
+  if (!frame || !units || !device)
+    return cannot_hold(fmt::format("{}: frame, units or device are too long", info.name));
   const TopicClass topic_class = state.packed ? TopicClass::kC : TopicClass::kD;
   const std::string encoding = state.packed ? "packed" : "protobuf";
   TopicTables out;
@@ -248,7 +267,8 @@ Result<TopicTables> Layouter::topic_tables(const TopicState& state, std::uint64_
     out.tables.push_back({"data", packed_spec(state.packed->type()), state.data});
   } else {
     out.tables.push_back({"data", blob_spec(), state.data});
-    out.tables.push_back({"offset", word_spec(Scalar::kU64), state.offsets + bytes_of(static_cast<std::uint64_t>(state.data.size()))});
+    out.tables.push_back(
+        {"offset", word_spec(Scalar::kU64), state.offsets + bytes_of(static_cast<std::uint64_t>(state.data.size()))});
   }
   out.tables.push_back({"t_src", word_spec(Scalar::kI64), state.t_src});
   out.tables.push_back({"t_rec", word_spec(Scalar::kI64), state.t_rec});
@@ -285,18 +305,25 @@ void Layouter::finish(FileTables& out) {
   }
   add_metadata(kManifestTopic, 0, manifest.bytes());
 
-  out.identity = {.content_root = merkle_root(leaves_), .run_digest = digest_.value(), .records = leaves_.size(),
-                  .messages = digest_.message_count(), .gaps = gap_count_};
+  out.identity = {.content_root = merkle_root(leaves_),
+                  .run_digest = digest_.value(),
+                  .records = leaves_.size(),
+                  .messages = digest_.message_count(),
+                  .gaps = gap_count_};
   root.push_back({"content_root", h5::array(Scalar::kU8, 32), std::string(view_of(out.identity.content_root))});
   root.push_back(number("n_messages", Scalar::kU64, out.identity.records));
 
   std::vector<h5::Member> seek{{"t", h5::scalar(Scalar::kI64)}, {"ord", h5::scalar(Scalar::kU64)}};
-  for (const stack::Topic topic : latched_) seek.push_back({"last_" + std::string(name_of(topic)), h5::scalar(Scalar::kU64)});
+  for (const stack::Topic topic : latched_)
+    seek.push_back({"last_" + std::string(name_of(topic)), h5::scalar(Scalar::kU64)});
   std::string leaves;
   for (const Sha256& leaf : leaves_) leaves += view_of(leaf);
-  out.index = {{"messages", index_spec(), std::move(index_)}, {"seek", {h5::compound(std::move(seek)), 1024, 0}, std::move(seek_)}};
-  out.top_level = {{"gaps", gaps_spec(), std::move(gaps_)}, {"checkpoints", {checkpoint_row_type(), 1024, 0}, std::move(checkpoints_)}};
-  out.provenance = {{"components", components_spec(), std::move(components_)}, {"blobs", blob_spec(), std::move(blobs_)}};
+  out.index = {{"messages", index_spec(), std::move(index_)},
+               {"seek", {h5::compound(std::move(seek)), 1024, 0}, std::move(seek_)}};
+  out.top_level = {{"gaps", gaps_spec(), std::move(gaps_)},
+                   {"checkpoints", {checkpoint_row_type(), 1024, 0}, std::move(checkpoints_)}};
+  out.provenance = {{"components", components_spec(), std::move(components_)},
+                    {"blobs", blob_spec(), std::move(blobs_)}};
   out.integrity = {{"leaf", {h5::scalar(Scalar::kU8), 1024, 32}, std::move(leaves)}};
 }
 
@@ -331,24 +358,41 @@ IndexRow decode_index_row(std::string_view bytes) {
 }
 
 h5::DatasetSpec index_spec() {
-  return {h5::compound({{"ord", h5::scalar(Scalar::kU64)}, {"t_rec", h5::scalar(Scalar::kI64)}, {"t_src", h5::scalar(Scalar::kI64)},
-                        {"seq", h5::scalar(Scalar::kU64)}, {"row", h5::scalar(Scalar::kU64)}, {"len", h5::scalar(Scalar::kU32)},
-                        {"topic", h5::scalar(Scalar::kU16)}, {"kind", h5::enumeration(entry_kind_names())}, {"flags", h5::scalar(Scalar::kU8)}}),
+  return {h5::compound({{"ord", h5::scalar(Scalar::kU64)},
+                        {"t_rec", h5::scalar(Scalar::kI64)},
+                        {"t_src", h5::scalar(Scalar::kI64)},
+                        {"seq", h5::scalar(Scalar::kU64)},
+                        {"row", h5::scalar(Scalar::kU64)},
+                        {"len", h5::scalar(Scalar::kU32)},
+                        {"topic", h5::scalar(Scalar::kU16)},
+                        {"kind", h5::enumeration(entry_kind_names())},
+                        {"flags", h5::scalar(Scalar::kU8)}}),
           8192, 0};
 }
 
 h5::DatasetSpec gaps_spec() {
-  return {h5::compound({{"ord", h5::scalar(Scalar::kU64)}, {"topic", h5::scalar(Scalar::kU16)}, {"seq_first", h5::scalar(Scalar::kU64)},
-                        {"seq_last", h5::scalar(Scalar::kU64)}, {"n", h5::scalar(Scalar::kU64)}, {"t_before", h5::scalar(Scalar::kI64)},
-                        {"t_after", h5::scalar(Scalar::kI64)}, {"cause", h5::enumeration(gap_cause_names())},
+  return {h5::compound({{"ord", h5::scalar(Scalar::kU64)},
+                        {"topic", h5::scalar(Scalar::kU16)},
+                        {"seq_first", h5::scalar(Scalar::kU64)},
+                        {"seq_last", h5::scalar(Scalar::kU64)},
+                        {"n", h5::scalar(Scalar::kU64)},
+                        {"t_before", h5::scalar(Scalar::kI64)},
+                        {"t_after", h5::scalar(Scalar::kI64)},
+                        {"cause", h5::enumeration(gap_cause_names())},
                         {"detector", h5::enumeration(gap_detector_names())}}),
           1024, 0};
 }
 
 h5::DatasetSpec components_spec() {
-  return {h5::compound({{"id", h5::scalar(Scalar::kU32)}, {"kind", h5::enumeration(component_kind_names())}, {"name", h5::text(kNameSize)},
-                        {"version", h5::text(kNameSize)}, {"sha256", h5::array(Scalar::kU8, 32)}, {"valid_from_ord", h5::scalar(Scalar::kU64)},
-                        {"valid_to_ord", h5::scalar(Scalar::kU64)}, {"blob_off", h5::scalar(Scalar::kU64)}, {"blob_len", h5::scalar(Scalar::kU64)}}),
+  return {h5::compound({{"id", h5::scalar(Scalar::kU32)},
+                        {"kind", h5::enumeration(component_kind_names())},
+                        {"name", h5::text(kNameSize)},
+                        {"version", h5::text(kNameSize)},
+                        {"sha256", h5::array(Scalar::kU8, 32)},
+                        {"valid_from_ord", h5::scalar(Scalar::kU64)},
+                        {"valid_to_ord", h5::scalar(Scalar::kU64)},
+                        {"blob_off", h5::scalar(Scalar::kU64)},
+                        {"blob_len", h5::scalar(Scalar::kU64)}}),
           64, 0};
 }
 

@@ -28,18 +28,18 @@ struct Table {
 };
 
 struct TopicTables {
-  std::string name;                   // of the group below /topics
+  std::string name;  // of the group below /topics
   std::vector<Attribute> attributes;
-  std::vector<Table> tables;          // data, (offset), t_src, t_rec, seq
+  std::vector<Table> tables;  // data, (offset), t_src, t_rec, seq
 };
 
 struct FileTables {
   std::vector<Attribute> root_attributes;
-  std::vector<TopicTables> topics;    // by id
-  std::vector<Table> index;           // messages, seek
-  std::vector<Table> top_level;       // gaps, checkpoints
-  std::vector<Table> provenance;      // components, blobs
-  std::vector<Table> integrity;       // leaf
+  std::vector<TopicTables> topics;  // by id
+  std::vector<Table> index;         // messages, seek
+  std::vector<Table> top_level;     // gaps, checkpoints
+  std::vector<Table> provenance;    // components, blobs
+  std::vector<Table> integrity;     // leaf
   RecordingIdentity identity;
 };
 
@@ -71,8 +71,8 @@ h5::DatasetSpec index_spec();
 h5::DatasetSpec gaps_spec();
 h5::DatasetSpec components_spec();
 h5::DatasetSpec blob_spec();
-h5::DatasetSpec word_spec(h5::Scalar scalar);       // t_src, t_rec, seq, offset
-h5::DatasetSpec packed_spec(const h5::Type& row);   // data of class C
+h5::DatasetSpec word_spec(h5::Scalar scalar);      // t_src, t_rec, seq, offset
+h5::DatasetSpec packed_spec(const h5::Type& row);  // data of class C
 
 inline constexpr std::size_t kNameSize = 64;  // of names, versions, frames, devices
 inline constexpr std::size_t kUnitsSize = 16;

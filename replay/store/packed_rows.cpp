@@ -64,10 +64,14 @@ std::optional<HeaderFields> parse_header(std::string_view wire) {
     }
     const auto value = in.varint();
     if (!value) return std::nullopt;
-    if (*tag == 1 << 3) header.capture_ns = *value;
-    else if (*tag == 2 << 3) header.publish_ns = *value;
-    else if (*tag == 3 << 3) header.sequence = *value;
-    else return std::nullopt;
+    if (*tag == 1 << 3)
+      header.capture_ns = *value;
+    else if (*tag == 2 << 3)
+      header.publish_ns = *value;
+    else if (*tag == 3 << 3)
+      header.sequence = *value;
+    else
+      return std::nullopt;
   }
   return header;
 }
@@ -125,10 +129,22 @@ std::optional<PackedLayout> PackedLayout::of(stack::Topic topic) {
     h5::Scalar stored = h5::Scalar::kF64;
     switch (field.type()) {
       case FieldDescriptor::TYPE_DOUBLE: break;
-      case FieldDescriptor::TYPE_UINT32: packed.kind = Kind::kUnsigned32; stored = h5::Scalar::kU32; break;
-      case FieldDescriptor::TYPE_UINT64: packed.kind = Kind::kUnsigned64; stored = h5::Scalar::kU64; break;
-      case FieldDescriptor::TYPE_INT64: packed.kind = Kind::kSigned64; stored = h5::Scalar::kI64; break;
-      case FieldDescriptor::TYPE_BOOL: packed.kind = Kind::kBool; stored = h5::Scalar::kU8; break;
+      case FieldDescriptor::TYPE_UINT32:
+        packed.kind = Kind::kUnsigned32;
+        stored = h5::Scalar::kU32;
+        break;
+      case FieldDescriptor::TYPE_UINT64:
+        packed.kind = Kind::kUnsigned64;
+        stored = h5::Scalar::kU64;
+        break;
+      case FieldDescriptor::TYPE_INT64:
+        packed.kind = Kind::kSigned64;
+        stored = h5::Scalar::kI64;
+        break;
+      case FieldDescriptor::TYPE_BOOL:
+        packed.kind = Kind::kBool;
+        stored = h5::Scalar::kU8;
+        break;
       default: return std::nullopt;
     }
     // Numbers ascend in declaration order in all our schemas; the rebuilt bytes rely on it.
@@ -174,9 +190,9 @@ std::optional<std::string> PackedLayout::encode(const Entry& entry, std::string_
   return row;
 }
 
-std::string PackedLayout::decode(std::string_view row, SimTime t_src, std::uint64_t sequence, std::string_view frame_id) const {
-  const std::string header =
-      header_wire({static_cast<std::uint64_t>(t_src.ns), load(row, 0, 8), sequence, frame_id});
+std::string PackedLayout::decode(std::string_view row, SimTime t_src, std::uint64_t sequence,
+                                 std::string_view frame_id) const {
+  const std::string header = header_wire({static_cast<std::uint64_t>(t_src.ns), load(row, 0, 8), sequence, frame_id});
   std::string wire;
   put_varint(wire, kHeaderNumber << 3 | 2);
   put_varint(wire, header.size());

@@ -59,7 +59,8 @@ class Reader {
   Result<void> read_entries();
   Result<void> read_components();
   Result<void> compare(const FileTables& wanted);
-  Result<void> compare_attributes(const h5::Handle& object, const std::vector<Attribute>& wanted, const std::string& where);
+  Result<void> compare_attributes(const h5::Handle& object, const std::vector<Attribute>& wanted,
+                                  const std::string& where);
   Result<void> compare_tables(const h5::Handle& parent, const std::vector<Table>& wanted, const std::string& where);
   Result<void> compare_group(const std::string& name, const std::vector<Table>& wanted, std::uint64_t extra_children);
 
@@ -68,7 +69,8 @@ class Reader {
   std::map<stack::Topic, TopicData> topics_;
 };
 
-Result<std::uint8_t> Reader::label(const h5::Handle& object, const std::string& name, const std::vector<std::string>& names) {
+Result<std::uint8_t> Reader::label(const h5::Handle& object, const std::string& name,
+                                   const std::vector<std::string>& names) {
   const auto bytes = h5::read_attribute(object, name, h5::enumeration(names));
   if (!bytes) return bytes.error();
   const auto value = static_cast<std::uint8_t>(bytes.value()[0]);
@@ -87,7 +89,8 @@ Result<std::string> Reader::words(const h5::Handle& object, const std::string& n
 Result<void> Reader::read_root() {
   const auto format = words(file_, "format", h5::text(kUnitsSize));
   if (!format) return format.error();
-  if (format.value() != kFormatName) return evidence_error("format", fmt::format("it is \"{}\", not \"{}\"", format.value(), kFormatName));
+  if (format.value() != kFormatName)
+    return evidence_error("format", fmt::format("it is \"{}\", not \"{}\"", format.value(), kFormatName));
   const auto version = words(file_, "format_version", h5::array(h5::Scalar::kU16, 3));
   if (!version) return version.error();
   if (const auto major = load<std::uint16_t>(version.value()); major != kFormatVersion[0]) {
@@ -108,7 +111,8 @@ Result<void> Reader::read_root() {
   }
   recording_.t_begin = {load<std::int64_t>(begin.value())};
   recording_.t_end = {load<std::int64_t>(end.value())};
-  if (const auto ord = load<std::uint64_t>(trigger.value()); ord != std::numeric_limits<std::uint64_t>::max()) recording_.trigger_ord = ord;
+  if (const auto ord = load<std::uint64_t>(trigger.value()); ord != std::numeric_limits<std::uint64_t>::max())
+    recording_.trigger_ord = ord;
   recording_.world = {load<std::uint64_t>(world.value()), load<std::uint64_t>(world.value(), 8)};
   return {};
 }
@@ -131,7 +135,8 @@ Result<TopicData> Reader::read_topic(const h5::Handle& topics, stack::Topic topi
     out.packed = PackedLayout::of(topic);
     if (!out.packed) return evidence_error("class", "this topic's messages have no packed form");
   }
-  auto data = h5::read_dataset(group.value(), "data", out.packed ? packed_spec(out.packed->type()) : blob_spec(), kRowLimits);
+  auto data =
+      h5::read_dataset(group.value(), "data", out.packed ? packed_spec(out.packed->type()) : blob_spec(), kRowLimits);
   if (!data) return data.error();
   out.data = std::move(data).value();
   if (out.packed) {
@@ -174,9 +179,15 @@ Result<void> Reader::read_entries() {
     const IndexRow row = decode_index_row(std::string_view(index.value()).substr(at, sizeof(IndexRow)));
     if (row.topic >= kFirstMetadataTopic) break;
     const std::string where = fmt::format("/index/messages row {}", at / sizeof(IndexRow));
-    if (row.kind >= entry_kind_names().size()) return evidence_error(where, fmt::format("kind {} is not of the schema", row.kind));
-    Entry entry{.t_rec = {row.t_rec}, .t_src = {row.t_src}, .sequence = row.seq, .topic = static_cast<stack::Topic>(row.topic),
-                .kind = static_cast<EntryKind>(row.kind), .flags = row.flags, .payload = {}};
+    if (row.kind >= entry_kind_names().size())
+      return evidence_error(where, fmt::format("kind {} is not of the schema", row.kind));
+    Entry entry{.t_rec = {row.t_rec},
+                .t_src = {row.t_src},
+                .sequence = row.seq,
+                .topic = static_cast<stack::Topic>(row.topic),
+                .kind = static_cast<EntryKind>(row.kind),
+                .flags = row.flags,
+                .payload = {}};
     if (!is_message(entry)) {
       if ((next_gap + 1) * gap_size > gaps.value().size()) return evidence_error(where, "its gap is not in /gaps");
       constexpr std::size_t kOrdAndTopic = 10;
@@ -196,7 +207,8 @@ Result<void> Reader::read_entries() {
 Result<void> Reader::read_components() {
   const auto group = h5::open_group(file_, "provenance");
   if (!group) return group.error();
-  const auto rows = h5::read_dataset(group.value(), "components", components_spec(), {.max_rows = 10'000, .max_bytes = 64u << 20});
+  const auto rows =
+      h5::read_dataset(group.value(), "components", components_spec(), {.max_rows = 10'000, .max_bytes = 64u << 20});
   if (!rows) return rows.error();
   const auto blobs = h5::read_dataset(group.value(), "blobs", blob_spec(), kRowLimits);
   if (!blobs) return blobs.error();
@@ -212,44 +224,58 @@ Result<void> Reader::read_components() {
     const auto version = unpadded(row.substr(kVersion, kNameSize));
     const auto offset = load<std::uint64_t>(row, kValid + 16);
     const auto size = load<std::uint64_t>(row, kValid + 24);
-    if (kind >= component_kind_names().size() || !name || !version) return evidence_error(where, "its kind, name or version is not of the schema");
-    if (offset > blobs.value().size() || size > blobs.value().size() - offset) return evidence_error(where, "its bytes are not in /provenance/blobs");
-    recording_.components.push_back({.kind = static_cast<ComponentKind>(kind), .name = *name, .version = *version,
-                                     .valid_from_ord = load<std::uint64_t>(row, kValid), .valid_to_ord = load<std::uint64_t>(row, kValid + 8),
+    if (kind >= component_kind_names().size() || !name || !version)
+      return evidence_error(where, "its kind, name or version is not of the schema");
+    if (offset > blobs.value().size() || size > blobs.value().size() - offset)
+      return evidence_error(where, "its bytes are not in /provenance/blobs");
+    recording_.components.push_back({.kind = static_cast<ComponentKind>(kind),
+                                     .name = *name,
+                                     .version = *version,
+                                     .valid_from_ord = load<std::uint64_t>(row, kValid),
+                                     .valid_to_ord = load<std::uint64_t>(row, kValid + 8),
                                      .blob = blobs.value().substr(offset, size)});
   }
   return {};
 }
 
-Result<void> Reader::compare_attributes(const h5::Handle& object, const std::vector<Attribute>& wanted, const std::string& where) {
+Result<void> Reader::compare_attributes(const h5::Handle& object, const std::vector<Attribute>& wanted,
+                                        const std::string& where) {
   if (auto count = h5::expect_attribute_count(object, wanted.size()); !count) return in_file(where, count.error());
   for (const Attribute& attribute : wanted) {
     const auto bytes = h5::read_attribute(object, attribute.name, attribute.type);
     if (!bytes) return in_file(where, bytes.error());
-    if (bytes.value() != attribute.bytes) return evidence_error(where + " " + attribute.name, "the attribute does not match the content");
+    if (bytes.value() != attribute.bytes)
+      return evidence_error(where + " " + attribute.name, "the attribute does not match the content");
   }
   return {};
 }
 
-Result<void> Reader::compare_tables(const h5::Handle& parent, const std::vector<Table>& wanted, const std::string& where) {
+Result<void> Reader::compare_tables(const h5::Handle& parent, const std::vector<Table>& wanted,
+                                    const std::string& where) {
   for (const Table& table : wanted) {
-    const auto rows = h5::read_dataset(parent, table.name, table.spec, {.max_rows = table.rows.size() / table.spec.row_size(), .max_bytes = table.rows.size()});
+    const auto rows =
+        h5::read_dataset(parent, table.name, table.spec,
+                         {.max_rows = table.rows.size() / table.spec.row_size(), .max_bytes = table.rows.size()});
     if (!rows) return in_file(where, rows.error());
     if (rows.value() == table.rows) continue;
     const std::size_t shorter = std::min(rows.value().size(), table.rows.size());
     std::size_t at = 0;
     while (at < shorter && rows.value()[at] == table.rows[at]) ++at;
-    return evidence_error(fmt::format("{}/{} row {}", where, table.name, at / table.spec.row_size()), "it does not match the content");
+    return evidence_error(fmt::format("{}/{} row {}", where, table.name, at / table.spec.row_size()),
+                          "it does not match the content");
   }
   return {};
 }
 
-Result<void> Reader::compare_group(const std::string& name, const std::vector<Table>& wanted, std::uint64_t extra_children) {
+Result<void> Reader::compare_group(const std::string& name, const std::vector<Table>& wanted,
+                                   std::uint64_t extra_children) {
   const auto group = h5::open_group(file_, name);
   if (!group) return group.error();
   const auto children = h5::child_count(group.value());
   if (!children) return children.error();
-  if (children.value() != wanted.size() + extra_children) return evidence_error("/" + name, fmt::format("it holds {} things, the schema has {}", children.value(), wanted.size() + extra_children));
+  if (children.value() != wanted.size() + extra_children)
+    return evidence_error("/" + name, fmt::format("it holds {} things, the schema has {}", children.value(),
+                                                  wanted.size() + extra_children));
   if (auto none = h5::expect_attribute_count(group.value(), 0); !none) return in_file("/" + name, none.error());
   return compare_tables(group.value(), wanted, "/" + name);
 }
@@ -263,17 +289,20 @@ Result<void> Reader::compare(const FileTables& wanted) {
   if (auto ok = compare_attributes(file_, wanted.root_attributes, "/"); !ok) return ok;
   const auto at_root = h5::child_count(file_);
   constexpr std::uint64_t kGroupsAtRoot = 4;  // topics, index, provenance, integrity
-  if (!at_root || at_root.value() != wanted.top_level.size() + kGroupsAtRoot) return evidence_error("/", "it holds things that are not of the schema");
+  if (!at_root || at_root.value() != wanted.top_level.size() + kGroupsAtRoot)
+    return evidence_error("/", "it holds things that are not of the schema");
   const auto topics = h5::open_group(file_, "topics");
   if (!topics) return topics.error();
   const auto count = h5::child_count(topics.value());
-  if (!count || count.value() != wanted.topics.size()) return evidence_error("/topics", "it holds topics that this program does not know");
+  if (!count || count.value() != wanted.topics.size())
+    return evidence_error("/topics", "it holds topics that this program does not know");
   for (const TopicTables& topic : wanted.topics) {
     const std::string where = "/topics/" + topic.name;
     const auto group = h5::open_group(topics.value(), topic.name);
     if (!group) return group.error();
     const auto children = h5::child_count(group.value());
-    if (!children || children.value() != topic.tables.size()) return evidence_error(where, "it holds things that are not of the schema");
+    if (!children || children.value() != topic.tables.size())
+      return evidence_error(where, "it holds things that are not of the schema");
     if (auto ok = compare_attributes(group.value(), topic.attributes, where); !ok) return ok;
     if (auto ok = compare_tables(group.value(), topic.tables, where); !ok) return ok;
   }
@@ -296,8 +325,10 @@ Result<VerifiedRecording> Reader::run() {
 Result<VerifiedRecording> read_recording(const std::string& path) {
   {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) return Error{FixBy::kEnvironment, "there is no such file", path, ""};
-    if (!std::ifstream(path, std::ios::binary)) return Error{FixBy::kEnvironment, fmt::format("the file cannot be opened: {}", std::strerror(errno)), path, ""};
+    if (!std::filesystem::is_regular_file(path, error))
+      return Error{FixBy::kEnvironment, "there is no such file", path, ""};
+    if (!std::ifstream(path, std::ios::binary))
+      return Error{FixBy::kEnvironment, fmt::format("the file cannot be opened: {}", std::strerror(errno)), path, ""};
   }
   const auto lock = h5::library_lock();
   const auto file = h5::open_file(path);

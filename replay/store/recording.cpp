@@ -13,7 +13,8 @@ namespace {
 using Names = std::vector<std::string>;
 
 // A file and, before it, everything it imports, as readers of a FileDescriptorSet expect.
-void collect(const google::protobuf::FileDescriptor& file, std::set<std::string>& seen, google::protobuf::FileDescriptorSet& out) {
+void collect(const google::protobuf::FileDescriptor& file, std::set<std::string>& seen,
+             google::protobuf::FileDescriptorSet& out) {
   if (!seen.insert(file.name()).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) collect(*file.dependency(i), seen, out);
   file.CopyTo(out.add_file());
@@ -59,11 +60,13 @@ const Names& time_scale_names() {
   return kNames;
 }
 const Names& entry_kind_names() {
-  static const Names kNames{"DATA", "DROPPED", "GAP", "LATE", "CORRUPT", "CLOCK_STEP", "INTERVENTION", "MODE_CHANGE", "CHECKPOINT"};
+  static const Names kNames{"DATA",       "DROPPED",      "GAP",         "LATE",      "CORRUPT",
+                            "CLOCK_STEP", "INTERVENTION", "MODE_CHANGE", "CHECKPOINT"};
   return kNames;
 }
 const Names& gap_cause_names() {
-  static const Names kNames{"SENSOR", "TRANSPORT", "RECORDER_OVERFLOW", "DISK", "CRASH", "TRIMMED", "REDACTED", "UNKNOWN"};
+  static const Names kNames{"SENSOR", "TRANSPORT", "RECORDER_OVERFLOW", "DISK",
+                            "CRASH",  "TRIMMED",   "REDACTED",          "UNKNOWN"};
   return kNames;
 }
 const Names& gap_detector_names() {
@@ -92,7 +95,10 @@ Component schemas_component() {
     coded.SetSerializationDeterministic(true);
     CHECK(set.SerializeToCodedStream(&coded));
   }
-  return {.kind = ComponentKind::kSoftware, .name = std::string(kSchemasComponent), .version = "proto3", .blob = std::move(bytes)};
+  return {.kind = ComponentKind::kSoftware,
+          .name = std::string(kSchemasComponent),
+          .version = "proto3",
+          .blob = std::move(bytes)};
 }
 
 }  // namespace longtail::replay

@@ -21,14 +21,22 @@ enum class RecordingKind : std::uint8_t { kRun, kIncident, kGolden };
 enum class TimeScale : std::uint8_t { kTai, kRun };  // kRun: since the start of the run or log
 
 enum class EntryKind : std::uint8_t {
-  kData, kDropped, kGap, kLate, kCorrupt, kClockStep, kIntervention, kModeChange, kCheckpoint
+  kData,
+  kDropped,
+  kGap,
+  kLate,
+  kCorrupt,
+  kClockStep,
+  kIntervention,
+  kModeChange,
+  kCheckpoint
 };
 
 // One place in the total order: a message (payload = its canonical protobuf bytes) or, with kGap, a gap
 // (payload = encode(Gap)).
 struct Entry {
-  SimTime t_rec;               // arrival or publication; never decreases
-  SimTime t_src;               // capture
+  SimTime t_rec;  // arrival or publication; never decreases
+  SimTime t_src;  // capture
   std::uint64_t sequence = 0;
   stack::Topic topic = stack::Topic::kNone;
   EntryKind kind = EntryKind::kData;
@@ -40,15 +48,24 @@ struct Entry {
 inline constexpr std::uint8_t kLateFlag = 1;  // captured before an earlier message of its topic
 inline bool is_message(const Entry& entry) { return entry.kind != EntryKind::kGap; }
 
-enum class GapCause : std::uint8_t { kSensor, kTransport, kRecorderOverflow, kDisk, kCrash, kTrimmed, kRedacted, kUnknown };
+enum class GapCause : std::uint8_t {
+  kSensor,
+  kTransport,
+  kRecorderOverflow,
+  kDisk,
+  kCrash,
+  kTrimmed,
+  kRedacted,
+  kUnknown
+};
 enum class GapDetector : std::uint8_t { kRecorder, kIngest, kImport };
 
 // Messages of a topic that are not in the recording.
 struct Gap {
   std::uint64_t sequence_first = 0;  // of the missing ones, where the source numbers them; else 0
   std::uint64_t sequence_last = 0;
-  std::uint64_t count = 0;           // how many are missing; 0 = not known
-  SimTime before;                    // capture times of the messages around the gap
+  std::uint64_t count = 0;  // how many are missing; 0 = not known
+  SimTime before;           // capture times of the messages around the gap
   SimTime after;
   GapCause cause = GapCause::kUnknown;
   GapDetector detector = GapDetector::kRecorder;
@@ -62,13 +79,22 @@ struct TopicDeclaration {
   stack::Topic topic = stack::Topic::kNone;
   std::string frame_id;
   std::string units = "SI";
-  std::string device_id;     // empty: not stated
-  double nominal_hz = 0;     // 0: not periodic, or not stated
+  std::string device_id;  // empty: not stated
+  double nominal_hz = 0;  // 0: not periodic, or not stated
 
   bool operator==(const TopicDeclaration&) const = default;
 };
 
-enum class ComponentKind : std::uint8_t { kModel, kCalibration, kFirmware, kSoftware, kMap, kConfig, kScenario, kDriver };
+enum class ComponentKind : std::uint8_t {
+  kModel,
+  kCalibration,
+  kFirmware,
+  kSoftware,
+  kMap,
+  kConfig,
+  kScenario,
+  kDriver
+};
 
 // Something the recorded behaviour depends on, with its text or bytes where we have them.
 struct Component {
@@ -91,7 +117,7 @@ struct Recording {
   std::optional<std::uint64_t> trigger_ord;  // of the entry that made this an incident
   Digest world;                              // RunDigest::world() of the run; zero where no world ran
   std::vector<Entry> entries;
-  std::vector<TopicDeclaration> topics;      // of every topic with entries, by id
+  std::vector<TopicDeclaration> topics;  // of every topic with entries, by id
   std::vector<Component> components;
 
   bool operator==(const Recording&) const = default;

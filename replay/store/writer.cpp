@@ -41,7 +41,8 @@ Result<void> write_writer_facts(const h5::Handle& provenance) {
   if (!writer) return writer.error();
   std::vector<Attribute> facts;
   for (const auto& [name, value] : {std::pair<std::string, std::string>{"build", build_id()},
-                                    {"libhdf5", h5::library_version()}, {"libdeflate", deflate_version()}}) {
+                                    {"libhdf5", h5::library_version()},
+                                    {"libdeflate", deflate_version()}}) {
     facts.push_back({name, h5::text(kNameSize), *padded(value.substr(0, kNameSize), kNameSize)});
   }
   return write_attributes(writer.value(), facts);
@@ -81,7 +82,8 @@ Result<void> sync_to_disk(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool ok = descriptor >= 0 && ::fsync(descriptor) == 0;
   if (descriptor >= 0) ::close(descriptor);
-  if (!ok) return Error{FixBy::kEnvironment, fmt::format("cannot force it to disk: {}", std::strerror(errno)), path, ""};
+  if (!ok)
+    return Error{FixBy::kEnvironment, fmt::format("cannot force it to disk: {}", std::strerror(errno)), path, ""};
   return {};
 }
 
@@ -91,7 +93,8 @@ Result<void> write_and_verify(const FileTables& tables, const std::string& path)
   const auto again = read_recording(path);
   if (!again) return again.error();
   if (again.value().identity != tables.identity) {
-    return Error{FixBy::kSimulatorDeveloper, "reading it back gives another recording", path, "this is a bug; please report it"};
+    return Error{FixBy::kSimulatorDeveloper, "reading it back gives another recording", path,
+                 "this is a bug; please report it"};
   }
   return sync_to_disk(path);
 }

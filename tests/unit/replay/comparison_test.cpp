@@ -26,7 +26,8 @@ class Stream {
       body.set_road_wheel_rad(item.value);
       wires_.push_back(stack::make_message(item.topic, body)->wire);
     }
-    for (std::size_t i = 0; i < items.size(); ++i) items_.push_back({100 + i, items[i].topic, SimTime{items[i].t}, wires_[i]});
+    for (std::size_t i = 0; i < items.size(); ++i)
+      items_.push_back({100 + i, items[i].topic, SimTime{items[i].t}, wires_[i]});
   }
   std::span<const StreamItem> items() const { return items_; }
 
@@ -51,25 +52,69 @@ struct Row {
 };
 
 TEST(CompareStreams, NamesTheFirstDivergence) {
-  const std::vector<Item> recorded{{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}};
+  const std::vector<Item> recorded{
+      {kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}};
   const std::vector<Row> rows{
-      {"field", {{kA, 0, 1}, {kB, kStep, 2.5}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}}, 101, 1,
-       "ingest.steering_angle", "road_wheel_rad", "0x1p+1", "0x1.4p+1"},
-      {"later publication", {{kA, 0, 1}, {kB, kStep + 7, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}}, 101, 1,
-       "ingest.steering_angle", "header.publish_time_ns", "5000000", "5000007"},
-      {"much later publication", {{kA, 0, 1}, {kA, 2 * kStep, 3}, {kB, 2 * kStep + 7, 2}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}}, 101, 1,
-       "ingest.steering_angle", "header.publish_time_ns", "5000000", "10000007"},
-      {"earlier publication", {{kA, 0, 1}, {kB, 7, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}}, 101, 0,
-       "ingest.steering_angle", "header.publish_time_ns", "5000000", "7"},
-      {"missing at the end", {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}}, 104, 4,
-       "sensor.steering_angle", "(message)", "25 bytes at 20000000 ns", "(none)"},
-      {"missing topic", {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kA, 4 * kStep, 5}}, 103, 3,
-       "ingest.steering_angle", "(message)", "25 bytes at 15000000 ns", "(none)"},
-      {"extra at the end", {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}, {kA, 5 * kStep, 6}}, 105, 5,
-       "sensor.steering_angle", "(message)", "(none)", "25 bytes at 25000000 ns"},
+      {"field",
+       {{kA, 0, 1}, {kB, kStep, 2.5}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}},
+       101,
+       1,
+       "ingest.steering_angle",
+       "road_wheel_rad",
+       "0x1p+1",
+       "0x1.4p+1"},
+      {"later publication",
+       {{kA, 0, 1}, {kB, kStep + 7, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}},
+       101,
+       1,
+       "ingest.steering_angle",
+       "header.publish_time_ns",
+       "5000000",
+       "5000007"},
+      {"much later publication",
+       {{kA, 0, 1}, {kA, 2 * kStep, 3}, {kB, 2 * kStep + 7, 2}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}},
+       101,
+       1,
+       "ingest.steering_angle",
+       "header.publish_time_ns",
+       "5000000",
+       "10000007"},
+      {"earlier publication",
+       {{kA, 0, 1}, {kB, 7, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}},
+       101,
+       0,
+       "ingest.steering_angle",
+       "header.publish_time_ns",
+       "5000000",
+       "7"},
+      {"missing at the end",
+       {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}},
+       104,
+       4,
+       "sensor.steering_angle",
+       "(message)",
+       "25 bytes at 20000000 ns",
+       "(none)"},
+      {"missing topic",
+       {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kA, 4 * kStep, 5}},
+       103,
+       3,
+       "ingest.steering_angle",
+       "(message)",
+       "25 bytes at 15000000 ns",
+       "(none)"},
+      {"extra at the end",
+       {{kA, 0, 1}, {kB, kStep, 2}, {kA, 2 * kStep, 3}, {kB, 3 * kStep, 4}, {kA, 4 * kStep, 5}, {kA, 5 * kStep, 6}},
+       105,
+       5,
+       "sensor.steering_angle",
+       "(message)",
+       "(none)",
+       "25 bytes at 25000000 ns"},
   };
   for (const Row& row : rows) {
-    const auto comparison = compare_streams(Stream(recorded).items(), Stream(row.replayed).items(), [](Topic topic) { return topic == kB ? "ingest" : ""; });
+    const auto comparison = compare_streams(Stream(recorded).items(), Stream(row.replayed).items(),
+                                            [](Topic topic) { return topic == kB ? "ingest" : ""; });
     ASSERT_FALSE(comparison.equal) << row.name;
     ASSERT_TRUE(comparison.first) << row.name;
     EXPECT_EQ(comparison.first->ord, row.ord) << row.name;

@@ -35,21 +35,39 @@ struct Row {
 
 TEST(FieldDifference, NamesThePathAndShowsExactValues) {
   const std::vector<Row> rows{
-      {"double", [](auto& l) { l.mutable_tracks(2)->set_x_m(12.000000000000002); }, "tracks[2].x_m", "0x1.8p+3", "0x1.8000000000001p+3"},
+      {"double", [](auto& l) { l.mutable_tracks(2)->set_x_m(12.000000000000002); }, "tracks[2].x_m", "0x1.8p+3",
+       "0x1.8000000000001p+3"},
       {"scalar double", [](auto& l) { l.set_disagreement(0.1); }, "disagreement", "0x0p+0", "0x1.999999999999ap-4"},
-      {"list of doubles", [](auto& l) { l.mutable_tracks(0)->set_covariance(1, 0.0); }, "tracks[0].covariance[1]", "-0x0p+0", "0x0p+0"},
-      {"shorter list of doubles", [](auto& l) { l.mutable_tracks(1)->mutable_covariance()->RemoveLast(); }, "tracks[1].covariance.size", "2", "1"},
-      {"enumeration", [](auto& l) { l.mutable_tracks(0)->set_classification(stack::OBJECT_TRUCK); }, "tracks[0].classification", "OBJECT_CAR", "OBJECT_TRUCK"},
-      {"unknown enumeration", [](auto& l) { l.mutable_tracks(0)->set_classification(static_cast<stack::ObjectClass>(77)); }, "tracks[0].classification", "OBJECT_CAR", "77"},
+      {"list of doubles", [](auto& l) { l.mutable_tracks(0)->set_covariance(1, 0.0); }, "tracks[0].covariance[1]",
+       "-0x0p+0", "0x0p+0"},
+      {"shorter list of doubles", [](auto& l) { l.mutable_tracks(1)->mutable_covariance()->RemoveLast(); },
+       "tracks[1].covariance.size", "2", "1"},
+      {"enumeration", [](auto& l) { l.mutable_tracks(0)->set_classification(stack::OBJECT_TRUCK); },
+       "tracks[0].classification", "OBJECT_CAR", "OBJECT_TRUCK"},
+      {"unknown enumeration",
+       [](auto& l) { l.mutable_tracks(0)->set_classification(static_cast<stack::ObjectClass>(77)); },
+       "tracks[0].classification", "OBJECT_CAR", "77"},
       {"bool", [](auto& l) { l.mutable_tracks(0)->set_confirmed(false); }, "tracks[0].confirmed", "true", "false"},
       {"integer", [](auto& l) { l.mutable_tracks(0)->set_id(9); }, "tracks[0].id", "1", "9"},
       {"one more message", [](auto& l) { l.add_tracks(); }, "tracks.size", "3", "4"},
       {"one less message", [](auto& l) { l.mutable_tracks()->RemoveLast(); }, "tracks.size", "3", "2"},
-      {"header time", [](auto& l) { l.mutable_header()->set_publish_time_ns(21); }, "header.publish_time_ns", "20", "21"},
-      {"header text", [](auto& l) { l.mutable_header()->set_frame_id("ego"); }, "header.frame_id", "\"map\"", "\"ego\""},
+      {"header time", [](auto& l) { l.mutable_header()->set_publish_time_ns(21); }, "header.publish_time_ns", "20",
+       "21"},
+      {"header text", [](auto& l) { l.mutable_header()->set_frame_id("ego"); }, "header.frame_id", "\"map\"",
+       "\"ego\""},
       {"header sequence", [](auto& l) { l.mutable_header()->set_sequence(4); }, "header.sequence", "3", "4"},
-      {"content before header", [](auto& l) { l.mutable_header()->set_sequence(4); l.set_disagreement(1); }, "disagreement", "0x0p+0", "0x1p+0"},
-      {"first of two", [](auto& l) { l.mutable_tracks(1)->set_x_m(1); l.mutable_tracks(2)->set_x_m(1); }, "tracks[1].x_m", "0x1.8p+3", "0x1p+0"},
+      {"content before header",
+       [](auto& l) {
+         l.mutable_header()->set_sequence(4);
+         l.set_disagreement(1);
+       },
+       "disagreement", "0x0p+0", "0x1p+0"},
+      {"first of two",
+       [](auto& l) {
+         l.mutable_tracks(1)->set_x_m(1);
+         l.mutable_tracks(2)->set_x_m(1);
+       },
+       "tracks[1].x_m", "0x1.8p+3", "0x1p+0"},
   };
   for (const Row& row : rows) {
     stack::TrackList changed = tracks();

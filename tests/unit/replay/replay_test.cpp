@@ -61,14 +61,26 @@ stack::Graph small_graph(double gain, Duration planner_cost = milliseconds(3)) {
   stack::Graph graph;
   graph.name = "small";
   graph.parameters_yaml = fmt::format("gain: {}\n", gain);
-  graph.nodes.push_back({.name = "dead_reckoning", .inputs = {{.topic = Topic::kImu}}, .outputs = {Topic::kLocalization},
-                         .trigger = stack::MessageTrigger{Topic::kImu}, .budget = milliseconds(10),
-                         .cost = {.base = microseconds(700), .per_item = microseconds(100), .jitter = stack::JitterKind::kExponential, .jitter_scale = microseconds(900)},
-                         .priority = 1, .make = [gain] { return std::make_unique<Dead>(gain); }});
-  graph.nodes.push_back({.name = "planner", .inputs = {{.topic = Topic::kLocalization}}, .outputs = {Topic::kCommand},
-                         .trigger = stack::PeriodTrigger{milliseconds(30), milliseconds(4)}, .budget = milliseconds(20),
-                         .cost = {.base = planner_cost, .jitter = stack::JitterKind::kUniform, .jitter_scale = milliseconds(2)},
-                         .priority = 2, .make = [] { return std::make_unique<Planner>(); }});
+  graph.nodes.push_back({.name = "dead_reckoning",
+                         .inputs = {{.topic = Topic::kImu}},
+                         .outputs = {Topic::kLocalization},
+                         .trigger = stack::MessageTrigger{Topic::kImu},
+                         .budget = milliseconds(10),
+                         .cost = {.base = microseconds(700),
+                                  .per_item = microseconds(100),
+                                  .jitter = stack::JitterKind::kExponential,
+                                  .jitter_scale = microseconds(900)},
+                         .priority = 1,
+                         .make = [gain] { return std::make_unique<Dead>(gain); }});
+  graph.nodes.push_back(
+      {.name = "planner",
+       .inputs = {{.topic = Topic::kLocalization}},
+       .outputs = {Topic::kCommand},
+       .trigger = stack::PeriodTrigger{milliseconds(30), milliseconds(4)},
+       .budget = milliseconds(20),
+       .cost = {.base = planner_cost, .jitter = stack::JitterKind::kUniform, .jitter_scale = milliseconds(2)},
+       .priority = 2,
+       .make = [] { return std::make_unique<Planner>(); }});
   return graph;
 }
 
@@ -83,12 +95,14 @@ stack::MessagePtr message_at(Topic topic, SimTime capture, std::uint64_t sequenc
 Recording live_run(const stack::Graph& graph) {
   RecordingBuilder builder;
   const auto configuration = sim::edge_configuration({.cores = 1}, Seed{42});
-  builder.add(*message_at(Topic::kEdgeConfiguration, {}, 0, configuration), {});
   stack::StackParameters parameters;
   parameters.set_stack(graph.name);
   parameters.set_yaml(graph.parameters_yaml);
-  builder.add(*message_at(Topic::kStackParameters, {}, 0, parameters), {});
-  sim::EdgeComputer computer(graph, configuration, [&](const stack::MessagePtr& message, SimTime t) { builder.add(*message, t); });
+  sim::EdgeComputer computer(graph, configuration,
+                             [&](const stack::MessagePtr& message, SimTime t) { builder.add(*message, t); });
+  computer.deliver(message_at(Topic::kEdgeConfiguration, {}, 0, configuration), {});
+  computer.deliver(message_at(Topic::kStackParameters, {}, 0, parameters), {});
+  computer.run_until({});
   std::uint64_t step = 0;
   SimTime t;
   for (; t < SimTime{} + seconds(2); t += milliseconds(5), ++step) {
@@ -102,10 +116,10 @@ Recording live_run(const stack::Graph& graph) {
     if (step == 150) fault.set_kind(stack::EDGE_FAULT_CRASH);
     if (step == 180) fault.set_kind(stack::EDGE_FAULT_RESTART);
     if (fault.kind() != stack::EDGE_FAULT_NONE) computer.deliver(message_at(Topic::kEdgeFault, t, step, fault), t);
-    computer.run_until(t);
     stack::TruthEgo truth;
     truth.set_x_m(static_cast<double>(step));
-    builder.add(*message_at(Topic::kTruthEgo, t, step, truth), t);
+    computer.deliver(message_at(Topic::kTruthEgo, t, step, truth), t);
+    computer.run_until(t);
     if (step == 100) builder.add_gap(Topic::kGnss, t, t, {.count = 3});
   }
   return builder.finish(RecordingKind::kRun, {}, t - milliseconds(5), {5, 6});
@@ -175,8 +189,12 @@ TEST(Replay, SeesAlteredInputsOutputsTimesAndMissingMessages) {
   std::size_t input = 0;
   while (recording.entries[input].topic != Topic::kImu) ++input;
   const std::vector<std::pair<std::string, std::function<void(Recording&)>>> changes{
-      {"output missing", [&](Recording& r) { r.entries.erase(r.entries.begin() + static_cast<std::ptrdiff_t>(command)); }},
-      {"output twice", [&](Recording& r) { r.entries.insert(r.entries.begin() + static_cast<std::ptrdiff_t>(command), r.entries[command]); }},
+      {"output missing",
+       [&](Recording& r) { r.entries.erase(r.entries.begin() + static_cast<std::ptrdiff_t>(command)); }},
+      {"output twice",
+       [&](Recording& r) {
+         r.entries.insert(r.entries.begin() + static_cast<std::ptrdiff_t>(command), r.entries[command]);
+       }},
       {"output one nanosecond early", [&](Recording& r) { r.entries[command].t_rec.ns -= 1; }},
       {"input later", [&](Recording& r) { r.entries[input].t_rec.ns += 1; }},
   };
@@ -192,7 +210,9 @@ TEST(Replay, SeesAlteredInputsOutputsTimesAndMissingMessages) {
 TEST(Replay, OfInputsAloneIsComparedWithARepeat) {
   const stack::Graph graph = small_graph(1.0);
   Recording recording = live_run(graph);
-  std::erase_if(recording.entries, [](const Entry& entry) { return is_message(entry) && is_replayed(entry.topic) && !stack::is_stack_input(entry.topic); });
+  std::erase_if(recording.entries, [](const Entry& entry) {
+    return is_message(entry) && is_replayed(entry.topic) && !stack::is_stack_input(entry.topic);
+  });
   const auto verification = verify_replay(recording, graph);
   ASSERT_TRUE(verification.ok());
   EXPECT_TRUE(verification.value().against_repeat);
@@ -210,20 +230,24 @@ TEST(Replay, RefusesRecordingsThatNoComputerCanReplay) {
   const Recording recording = live_run(graph);
   const std::vector<std::pair<std::string, std::function<void(Recording&)>>> changes{
       {"no computer", [](Recording& r) { r.entries.erase(r.entries.begin()); }},
-      {"no cores", [](Recording& r) {
+      {"no cores",
+       [](Recording& r) {
          auto edge = sim::edge_configuration({.cores = 0}, Seed{1});
          r.entries[0].payload = message_at(Topic::kEdgeConfiguration, {}, 0, edge)->wire;
        }},
-      {"frozen clock", [](Recording& r) {
+      {"frozen clock",
+       [](Recording& r) {
          auto edge = sim::edge_configuration({.cores = 1, .speed_scale = 0}, Seed{1});
          r.entries[0].payload = message_at(Topic::kEdgeConfiguration, {}, 0, edge)->wire;
        }},
-      {"garbage input", [](Recording& r) {
+      {"garbage input",
+       [](Recording& r) {
          for (Entry& entry : r.entries) {
            if (entry.topic == Topic::kImu) entry.payload = "\xff";
          }
        }},
-      {"arrival before the start", [](Recording& r) {
+      {"arrival before the start",
+       [](Recording& r) {
          for (Entry& entry : r.entries) {
            if (entry.topic == Topic::kImu) entry.t_rec = {-1};
          }

@@ -1,9 +1,9 @@
 #include "tests/unit/replay/sample_recording.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -41,10 +41,19 @@ void fill(google::protobuf::Message& body, Mixer& mixer, int depth) {
     for (int k = 0; k < count; ++k) {
       const bool many = field.is_repeated();
       switch (field.cpp_type()) {
-        case FieldDescriptor::CPPTYPE_DOUBLE: many ? reflection.AddDouble(&body, &field, mixer.real()) : reflection.SetDouble(&body, &field, mixer.real()); break;
-        case FieldDescriptor::CPPTYPE_UINT32: many ? reflection.AddUInt32(&body, &field, static_cast<std::uint32_t>(mixer.next())) : reflection.SetUInt32(&body, &field, static_cast<std::uint32_t>(mixer.next())); break;
-        case FieldDescriptor::CPPTYPE_UINT64: many ? reflection.AddUInt64(&body, &field, mixer.next()) : reflection.SetUInt64(&body, &field, mixer.next()); break;
-        case FieldDescriptor::CPPTYPE_INT64: reflection.SetInt64(&body, &field, static_cast<std::int64_t>(mixer.next())); break;
+        case FieldDescriptor::CPPTYPE_DOUBLE:
+          many ? reflection.AddDouble(&body, &field, mixer.real()) : reflection.SetDouble(&body, &field, mixer.real());
+          break;
+        case FieldDescriptor::CPPTYPE_UINT32:
+          many ? reflection.AddUInt32(&body, &field, static_cast<std::uint32_t>(mixer.next()))
+               : reflection.SetUInt32(&body, &field, static_cast<std::uint32_t>(mixer.next()));
+          break;
+        case FieldDescriptor::CPPTYPE_UINT64:
+          many ? reflection.AddUInt64(&body, &field, mixer.next()) : reflection.SetUInt64(&body, &field, mixer.next());
+          break;
+        case FieldDescriptor::CPPTYPE_INT64:
+          reflection.SetInt64(&body, &field, static_cast<std::int64_t>(mixer.next()));
+          break;
         case FieldDescriptor::CPPTYPE_BOOL: reflection.SetBool(&body, &field, mixer.next() % 2 != 0); break;
         case FieldDescriptor::CPPTYPE_ENUM: reflection.SetEnumValue(&body, &field, 1); break;
         case FieldDescriptor::CPPTYPE_STRING: {
@@ -53,7 +62,8 @@ void fill(google::protobuf::Message& body, Mixer& mixer, int depth) {
           break;
         }
         case FieldDescriptor::CPPTYPE_MESSAGE:
-          fill(many ? *reflection.AddMessage(&body, &field) : *reflection.MutableMessage(&body, &field), mixer, depth + 1);
+          fill(many ? *reflection.AddMessage(&body, &field) : *reflection.MutableMessage(&body, &field), mixer,
+               depth + 1);
           break;
         default: FAIL() << "no filler for " << field.full_name();
       }
@@ -67,7 +77,8 @@ stack::MessagePtr filled_message(stack::Topic topic, std::uint64_t sequence, std
   Mixer mixer{salt * 1000003 + sequence * 131 + static_cast<std::uint64_t>(topic)};
   std::shared_ptr<google::protobuf::Message> body = stack::new_body(topic);
   fill(*body, mixer, 0);
-  auto* header = static_cast<stack::Header*>(body->GetReflection()->MutableMessage(body.get(), body->GetDescriptor()->field(0)));
+  auto* header =
+      static_cast<stack::Header*>(body->GetReflection()->MutableMessage(body.get(), body->GetDescriptor()->field(0)));
   const auto t = static_cast<std::int64_t>(sequence) * 50'000'000;
   stack::set_header(*header, SimTime{t}, SimTime{t + 1'000}, sequence, "ego");
   return stack::make_message(topic, std::shared_ptr<const google::protobuf::Message>(std::move(body)));
@@ -84,17 +95,37 @@ Recording sample_recording(const SampleOptions& options) {
     for (const stack::TopicInfo& info : stack::all_topics()) {
       const auto message = filled_message(info.topic, static_cast<std::uint64_t>(round), options.salt);
       t += 1'234'567;
-      recording.entries.push_back({.t_rec = {t}, .t_src = message->capture_time, .sequence = message->sequence, .topic = info.topic,
-                                   .kind = info.topic == stack::Topic::kStateCheckpoint ? EntryKind::kCheckpoint : EntryKind::kData,
-                                   .payload = message->wire});
+      recording.entries.push_back(
+          {.t_rec = {t},
+           .t_src = message->capture_time,
+           .sequence = message->sequence,
+           .topic = info.topic,
+           .kind = info.topic == stack::Topic::kStateCheckpoint ? EntryKind::kCheckpoint : EntryKind::kData,
+           .payload = message->wire});
     }
-    const Gap gap{.sequence_first = 4, .sequence_last = 6, .count = 3, .before = {t}, .after = {t + 9}, .cause = GapCause::kTransport, .detector = GapDetector::kImport};
-    recording.entries.push_back({.t_rec = {t}, .t_src = {t - 5}, .sequence = 0, .topic = stack::Topic::kRadar, .kind = EntryKind::kGap, .payload = encode(gap)});
+    const Gap gap{.sequence_first = 4,
+                  .sequence_last = 6,
+                  .count = 3,
+                  .before = {t},
+                  .after = {t + 9},
+                  .cause = GapCause::kTransport,
+                  .detector = GapDetector::kImport};
+    recording.entries.push_back({.t_rec = {t},
+                                 .t_src = {t - 5},
+                                 .sequence = 0,
+                                 .topic = stack::Topic::kRadar,
+                                 .kind = EntryKind::kGap,
+                                 .payload = encode(gap)});
   }
   recording.t_end = {t + 250'000'000};
-  for (const stack::TopicInfo& info : stack::all_topics()) recording.topics.push_back({info.topic, "ego", "SI", "device 7", 20});
-  recording.components = {{.kind = ComponentKind::kScenario, .name = "sample", .version = "1", .blob = "name: sample\n"},
-                          {.kind = ComponentKind::kSoftware, .name = std::string(kSchemasComponent), .version = "proto3", .blob = "fixed schemas"}};
+  for (const stack::TopicInfo& info : stack::all_topics())
+    recording.topics.push_back({info.topic, "ego", "SI", "device 7", 20});
+  recording.components = {
+      {.kind = ComponentKind::kScenario, .name = "sample", .version = "1", .blob = "name: sample\n"},
+      {.kind = ComponentKind::kSoftware,
+       .name = std::string(kSchemasComponent),
+       .version = "proto3",
+       .blob = "fixed schemas"}};
   return recording;
 }
 
@@ -108,12 +139,23 @@ Recording golden_recording() {
     stack::set_header(*body.mutable_header(), SimTime{static_cast<std::int64_t>(i) * 10}, SimTime{5}, i, "ego");
     body.set_road_wheel_rad(0.25);
     const auto message = stack::make_message(stack::Topic::kSteeringAngle, body);
-    recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i) * 100}, .t_src = message->capture_time, .sequence = i, .topic = message->topic, .payload = message->wire});
-    recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i) * 100}, .t_src = {3}, .sequence = i, .topic = stack::Topic::kPlan, .payload = "opaque"});
+    recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i) * 100},
+                                 .t_src = message->capture_time,
+                                 .sequence = i,
+                                 .topic = message->topic,
+                                 .payload = message->wire});
+    recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i) * 100},
+                                 .t_src = {3},
+                                 .sequence = i,
+                                 .topic = stack::Topic::kPlan,
+                                 .payload = "opaque"});
   }
-  const Gap gap{.count = 2, .before = {20}, .after = {40}, .cause = GapCause::kSensor, .detector = GapDetector::kRecorder};
-  recording.entries.push_back({.t_rec = {300}, .t_src = {40}, .topic = stack::Topic::kPlan, .kind = EntryKind::kGap, .payload = encode(gap)});
-  recording.topics = {{stack::Topic::kSteeringAngle, "ego", "SI", "wheel", 100}, {stack::Topic::kPlan, "map", "SI", "", 0}};
+  const Gap gap{
+      .count = 2, .before = {20}, .after = {40}, .cause = GapCause::kSensor, .detector = GapDetector::kRecorder};
+  recording.entries.push_back(
+      {.t_rec = {300}, .t_src = {40}, .topic = stack::Topic::kPlan, .kind = EntryKind::kGap, .payload = encode(gap)});
+  recording.topics = {{stack::Topic::kSteeringAngle, "ego", "SI", "wheel", 100},
+                      {stack::Topic::kPlan, "map", "SI", "", 0}};
   recording.components = {{.kind = ComponentKind::kMap, .name = "road", .version = "2", .blob = "bytes"}};
   return recording;
 }
@@ -122,7 +164,8 @@ namespace {
 
 // One folder per test process, gone when it ends.
 struct Scratch : ::testing::Environment {
-  std::filesystem::path folder = std::filesystem::path(LONGTAIL_BINARY_DIR) / "scratch" / fmt::format("unit_replay_{}", getpid());
+  std::filesystem::path folder =
+      std::filesystem::path(LONGTAIL_BINARY_DIR) / "scratch" / fmt::format("unit_replay_{}", getpid());
   void TearDown() override { std::filesystem::remove_all(folder); }
 };
 Scratch* const scratch = [] {

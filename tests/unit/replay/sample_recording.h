@@ -6,8 +6,8 @@
 namespace longtail::replay::testing {
 
 struct SampleOptions {
-  int rounds = 3;            // messages per topic
-  std::uint64_t salt = 1;    // changes every value
+  int rounds = 3;          // messages per topic
+  std::uint64_t salt = 1;  // changes every value
 };
 Recording sample_recording(const SampleOptions& options);
 

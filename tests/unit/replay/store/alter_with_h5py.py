@@ -47,6 +47,16 @@ def committed(file):
     file["named"] = numpy.dtype("<i8")
 
 
+OURS = {"maxshape": (None,), "chunks": (1024,), "shuffle": True, "compression": "gzip", "compression_opts": 1,
+        "fletcher32": True}
+PLAN = "topics/stack.plan"
+
+
+def otherwise(**changes):
+    arguments = {**OURS, **changes}
+    return lambda file: replace(file, PLAN + "/t_src", **{k: v for k, v in arguments.items() if v is not None})
+
+
 CHANGES = {
     "soft_link": lambda f: move(f, h5py.SoftLink("/stray")),
     "external_link": lambda f: move(f, h5py.ExternalLink("elsewhere.h5", "/x")),
@@ -55,10 +65,10 @@ CHANGES = {
     "variable_length": variable_length,
     "committed_type": committed,
     "contiguous": lambda f: replace(f, "topics/stack.plan/t_src"),
-    "other_chunks": lambda f: replace(f, "topics/stack.plan/t_src", chunks=(1,), shuffle=True, compression="gzip", compression_opts=1, fletcher32=True),
-    "other_filter": lambda f: replace(f, "topics/stack.plan/t_src", chunks=(1024,), maxshape=(None,), compression="lzf", fletcher32=True),
-    "no_checksum": lambda f: replace(f, "topics/stack.plan/t_src", chunks=(1024,), maxshape=(None,), shuffle=True, compression="gzip", compression_opts=1),
-    "other_type": lambda f: replace(f, "topics/stack.plan/t_src", dtype="<i4", chunks=(1024,), maxshape=(None,), shuffle=True, compression="gzip", compression_opts=1, fletcher32=True),
+    "other_chunks": otherwise(chunks=(1,)),
+    "other_filter": otherwise(compression="lzf", compression_opts=None, shuffle=None),
+    "no_checksum": otherwise(fletcher32=None),
+    "other_type": otherwise(dtype="<i4"),
     "extra_group": lambda f: f.create_group("extra"),
     "extra_topic": lambda f: f.create_group("topics/sensor.unheard_of"),
     "extra_dataset": lambda f: f["topics/stack.plan"].create_dataset("extra", data=[1]),

@@ -35,8 +35,10 @@ TEST(ChunkCodec, NoticesEveryFlippedByte) {
       damaged[i] = static_cast<char>(damaged[i] ^ flip);
       const auto decoded = decode_chunk(damaged, bytes.size(), 8);
       // Fletcher's sum cannot tell 0x0000 from 0xffff; then the stream itself must be wrong.
-      if (decoded.ok()) EXPECT_EQ(decoded.value(), bytes) << i;
-      else EXPECT_TRUE(decoded.error().evidence_invalid);
+      if (decoded.ok())
+        EXPECT_EQ(decoded.value(), bytes) << i;
+      else
+        EXPECT_TRUE(decoded.error().evidence_invalid);
     }
   }
 }

@@ -59,7 +59,8 @@ TEST_F(DamagedFile, FlippedBytesAreRefusedOrHarmless) {
 }
 
 TEST_F(DamagedFile, EveryTruncationIsRefused) {
-  for (std::size_t size = 0; size < good_.size(); size += 97) try_mutant(good_.substr(0, size), fmt::format("cut to {}", size));
+  for (std::size_t size = 0; size < good_.size(); size += 97)
+    try_mutant(good_.substr(0, size), fmt::format("cut to {}", size));
   try_mutant(good_.substr(0, good_.size() - 1), "cut by one byte");
   EXPECT_EQ(tally_.harmless, 0);
 }

@@ -11,11 +11,18 @@ TEST(Sha256, MatchesTheStandardsExamples) {
   EXPECT_EQ(hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-// The reference tree of the certificate-transparency project (merkle_tree_test.cc): leaf inputs and the root after each.
+// The reference tree of the certificate-transparency project (merkle_tree_test.cc): leaf inputs and the root after
+// each.
 TEST(MerkleRoot, MatchesTheCertificateTransparencyReferenceTree) {
   using namespace std::string_literals;
-  const std::vector<std::string> inputs{"", "\x00"s, "\x10", "\x20\x21", "\x30\x31", "\x40\x41\x42\x43",
-                                        "\x50\x51\x52\x53\x54\x55\x56\x57", "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"};
+  const std::vector<std::string> inputs{"",
+                                        "\x00"s,
+                                        "\x10",
+                                        "\x20\x21",
+                                        "\x30\x31",
+                                        "\x40\x41\x42\x43",
+                                        "\x50\x51\x52\x53\x54\x55\x56\x57",
+                                        "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"};
   const std::vector<std::string> roots{"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                                        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
                                        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
@@ -27,7 +34,8 @@ TEST(MerkleRoot, MatchesTheCertificateTransparencyReferenceTree) {
   std::vector<Sha256> leaves;
   EXPECT_EQ(merkle_root(leaves), sha256(""));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    leaves.push_back(leaf_hash(std::string_view(inputs[i]).substr(0, i % 2), std::string_view(inputs[i]).substr(std::min(i % 2, inputs[i].size()))));
+    leaves.push_back(leaf_hash(std::string_view(inputs[i]).substr(0, i % 2),
+                               std::string_view(inputs[i]).substr(std::min(i % 2, inputs[i].size()))));
     EXPECT_EQ(hex(merkle_root(leaves)), roots[i]) << i + 1 << " leaves";
   }
 }

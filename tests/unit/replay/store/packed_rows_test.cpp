@@ -9,7 +9,11 @@ namespace longtail::replay {
 namespace {
 
 Entry entry_of(const stack::MessagePtr& message) {
-  return {.t_rec = message->publish_time, .t_src = message->capture_time, .sequence = message->sequence, .topic = message->topic, .payload = message->wire};
+  return {.t_rec = message->publish_time,
+          .t_src = message->capture_time,
+          .sequence = message->sequence,
+          .topic = message->topic,
+          .payload = message->wire};
 }
 
 TEST(PackedRows, RebuildTheExactBytesOfEveryTypeThatHasThem) {
@@ -26,10 +30,13 @@ TEST(PackedRows, RebuildTheExactBytesOfEveryTypeThatHasThem) {
       EXPECT_EQ(layout->decode(*row, entry.t_src, entry.sequence, "ego"), entry.payload) << info.name;
     }
     // All defaults, too.
-    const auto empty = stack::make_message(info.topic, std::shared_ptr<const google::protobuf::Message>(stack::new_body(info.topic)));
-    EXPECT_FALSE(layout->encode(entry_of(empty), "").has_value()) << "a body without header cannot be told from one with an empty header";
+    const auto empty =
+        stack::make_message(info.topic, std::shared_ptr<const google::protobuf::Message>(stack::new_body(info.topic)));
+    EXPECT_FALSE(layout->encode(entry_of(empty), "").has_value())
+        << "a body without header cannot be told from one with an empty header";
   }
-  for (const char* name : {"sensor.imu", "sensor.gnss", "sensor.wheel_odometry", "sensor.steering_angle", "stack.control"}) {
+  for (const char* name :
+       {"sensor.imu", "sensor.gnss", "sensor.wheel_odometry", "sensor.steering_angle", "stack.control"}) {
     EXPECT_NE(std::ranges::find(packed, name), packed.end()) << name;
   }
   EXPECT_EQ(std::ranges::find(packed, "sensor.radar"), packed.end());

@@ -30,8 +30,14 @@ def root_of(leaves):
     return hashlib.sha256(b"\x01" + root_of(leaves[:split]) + root_of(leaves[split:])).digest()
 
 
-ROOT = ["format", "format_version", "kind", "time_scale", "t_begin", "t_end", "trigger_ord", "world_digest", "run_digest"]
-TOPIC = ["topic_id", "role", "class", "encoding", "schema_name", "schema_sha256", "frame_id", "units", "nominal_hz", "device_id"]
+ROOT = ["format", "format_version", "kind", "time_scale", "t_begin", "t_end", "trigger_ord", "world_digest",
+        "run_digest"]
+TOPIC = ["topic_id", "role", "class", "encoding", "schema_name", "schema_sha256", "frame_id", "units", "nominal_hz",
+         "device_id"]
+
+
+def attributes_of(group, names):
+    return padded([x for name in names for x in (name.encode(), raw_attribute(group, name))])
 
 
 def main(path):
@@ -39,7 +45,7 @@ def main(path):
     with h5py.File(path, "r") as file:
         file.visititems(lambda name, item: item[()] if isinstance(item, h5py.Dataset) else None)
         index = file["index/messages"][:]
-        topics = {int(raw_attribute(g, "topic_id")[0]) + 256 * int(raw_attribute(g, "topic_id")[1]): g for g in file["topics"].values()}
+        topics = {struct.unpack("<H", raw_attribute(g, "topic_id"))[0]: g for g in file["topics"].values()}
         declarations = [topics[i] for i in sorted(topics)]
         gaps = file["gaps"][:]
         components = file["provenance/components"][:]
@@ -47,13 +53,14 @@ def main(path):
         for row in index:
             topic, at = int(row["topic"]), int(row["row"])
             if topic == 0xFF00:
-                payload = padded([x for name in ROOT for x in (name.encode(), raw_attribute(file, name))])
+                payload = attributes_of(file, ROOT)
             elif topic == 0xFF01:
-                payload = padded([x for name in TOPIC for x in (name.encode(), raw_attribute(declarations[at], name))])
+                payload = attributes_of(declarations[at], TOPIC)
             elif topic == 0xFF02:
                 c = components[at]
                 text = [bytes(c["name"]).rstrip(b"\0"), bytes(c["version"]).rstrip(b"\0"), c["sha256"].tobytes()]
-                payload = bytes([c["kind"]]) + padded(text) + struct.pack("<3Q", c["blob_len"], c["valid_from_ord"], c["valid_to_ord"])
+                numbers = struct.pack("<3Q", c["blob_len"], c["valid_from_ord"], c["valid_to_ord"])
+                payload = bytes([c["kind"]]) + padded(text) + numbers
             elif row["kind"] == 2:
                 payload = gaps[at].tobytes()[10:]
             elif raw_attribute(topics[topic], "class")[0] == 2:

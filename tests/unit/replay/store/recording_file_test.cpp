@@ -26,7 +26,8 @@ TEST(RecordingFile, GivesBackEveryTopicGapAndComponent) {
   ASSERT_TRUE(read.ok()) << describe(read.error());
   EXPECT_EQ(read.value().identity, written.value());
   ASSERT_EQ(read.value().recording.entries.size(), recording.entries.size());
-  for (std::size_t i = 0; i < recording.entries.size(); ++i) EXPECT_EQ(read.value().recording.entries[i], recording.entries[i]) << i;
+  for (std::size_t i = 0; i < recording.entries.size(); ++i)
+    EXPECT_EQ(read.value().recording.entries[i], recording.entries[i]) << i;
   EXPECT_EQ(read.value().recording, recording);
   EXPECT_EQ(written.value().gaps, 5u);
   EXPECT_EQ(written.value().messages, 5 * stack::all_topics().size());
@@ -51,7 +52,11 @@ TEST(RecordingFile, HoldsAnyNumberOfMessagesAroundChunkBorders) {
     Recording recording;
     recording.topics = {{stack::Topic::kPlan, "map", "SI", "", 0}};
     for (std::size_t i = 0; i < count; ++i) {
-      recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i)}, .t_src = {0}, .sequence = i, .topic = stack::Topic::kPlan, .payload = std::string(i % 130, 'p')});
+      recording.entries.push_back({.t_rec = {static_cast<std::int64_t>(i)},
+                                   .t_src = {0},
+                                   .sequence = i,
+                                   .topic = stack::Topic::kPlan,
+                                   .payload = std::string(i % 130, 'p')});
     }
     recording.t_end = {static_cast<std::int64_t>(count)};
     const std::string path = scratch_path("borders.h5");
@@ -111,7 +116,11 @@ TEST(RecordingFile, EveryPartOfTheContentIsUnderTheRoot) {
       {"trigger", [](Recording& r) { r.trigger_ord.reset(); }},
       {"world digest", [](Recording& r) { r.world.low ^= 1; }},
       {"arrival time", [](Recording& r) { r.entries[4].t_rec.ns += 1; }},
-      {"order", [](Recording& r) { std::swap(r.entries[4].payload, r.entries[5].payload); std::swap(r.entries[4].topic, r.entries[5].topic); }},
+      {"order",
+       [](Recording& r) {
+         std::swap(r.entries[4].payload, r.entries[5].payload);
+         std::swap(r.entries[4].topic, r.entries[5].topic);
+       }},
       {"gap", [](Recording& r) { r.entries.back().payload[0] ^= 1; }},
       {"flags", [](Recording& r) { r.entries[3].flags ^= kLateFlag; }},
       {"kind of entry", [](Recording& r) { r.entries[3].kind = EntryKind::kLate; }},
@@ -134,7 +143,11 @@ TEST(RecordingFile, RefusesContentTheFormatCannotHold) {
   const Recording base = sample_recording({.rounds = 1, .salt = 1});
   const std::vector<std::pair<std::string, std::function<void(Recording&)>>> changes{
       {"time runs backwards", [](Recording& r) { r.entries[3].t_rec.ns = 0; }},
-      {"entry after the end", [](Recording& r) { r.t_end = r.entries.back().t_rec; r.t_end.ns -= 1; }},
+      {"entry after the end",
+       [](Recording& r) {
+         r.t_end = r.entries.back().t_rec;
+         r.t_end.ns -= 1;
+       }},
       {"undeclared topic", [](Recording& r) { r.topics.erase(r.topics.begin()); }},
       {"long device", [](Recording& r) { r.topics[0].device_id = std::string(65, 'd'); }},
       {"NUL in a name", [](Recording& r) { r.components[0].name = std::string("a\0b", 3); }},

@@ -1,4 +1,5 @@
-// Recordings against tools that nobody on this project wrote: h5py and h5dump read them, and what h5py alters is refused.
+// Recordings against tools that nobody on this project wrote: h5py and h5dump read them, and what h5py alters is
+// refused.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
@@ -27,18 +28,22 @@ Answer run(const std::string& command) {
   FILE* pipe = popen(("HDF5_PLUGIN_PATH= " + command + " 2>&1").c_str(), "r");
   if (pipe == nullptr) return answer;
   std::array<char, 4096> buffer{};
-  while (const std::size_t size = fread(buffer.data(), 1, buffer.size(), pipe)) answer.output.append(buffer.data(), size);
+  while (const std::size_t size = fread(buffer.data(), 1, buffer.size(), pipe))
+    answer.output.append(buffer.data(), size);
   const int status = pclose(pipe);
   answer.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return answer;
 }
 
-std::string script(const std::string& name) { return fmt::format("{} {}/tests/unit/replay/store/{}", kPython, LONGTAIL_SOURCE_DIR, name); }
+std::string script(const std::string& name) {
+  return fmt::format("{} {}/tests/unit/replay/store/{}", kPython, LONGTAIL_SOURCE_DIR, name);
+}
 bool has_h5py() { return run(fmt::format("{} -c 'import h5py'", kPython)).status == 0; }
 
 TEST(StockTools, H5pyReadsEveryDatasetAndRecomputesTheRoot) {
   if (!has_h5py()) GTEST_SKIP() << "python3-h5py is not installed";
-  const std::vector<Recording> recordings{testing::sample_recording({.rounds = 30, .salt = 5}), testing::golden_recording(), Recording{}};
+  const std::vector<Recording> recordings{testing::sample_recording({.rounds = 30, .salt = 5}),
+                                          testing::golden_recording(), Recording{}};
   for (const Recording& recording : recordings) {
     const std::string path = testing::scratch_path("for_h5py.h5");
     const auto written = write_recording(recording, path);

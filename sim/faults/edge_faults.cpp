@@ -1,0 +1,95 @@
+#include "sim/faults/edge_faults.h"
+
+#include <algorithm>
+
+#include "sim/faults/fault_kinds.h"
+#include "stack/base/check.h"
+
+namespace longtail::sim {
+
+EdgeFaults::Key EdgeFaults::key_of(const Fault& fault) {
+  const std::string node = fault.target == "computer" ? "" : fault.target;
+  switch (fault.kind) {
+    case FaultKind::kNodeCrash:
+    case FaultKind::kNodeHang: return {Aspect::kHeldDown, node};
+    case FaultKind::kNodeSlow: return {Aspect::kSlow, node};
+    default: CHECK(fault.kind == FaultKind::kAmbientHeat, "'{}' is no fault of the edge computer", fault.id);
+  }
+  return {Aspect::kAmbient, ""};
+}
+
+void EdgeFaults::begin(const Fault& fault, SimTime onset) {
+  active_.push_back({fault, onset});
+  const Key key = key_of(fault);
+  const auto [at, is_new] = told_.try_emplace(key, Told{healthy(key.first), onset, true});
+  if (!is_new) at->second.changed = true;
+}
+
+void EdgeFaults::end(const Fault& fault, SimTime) {
+  std::erase_if(active_, [&](const Active& active) { return active.fault.id == fault.id; });
+  told_.at(key_of(fault)).changed = true;
+}
+
+EdgeFaults::Command EdgeFaults::healthy(Aspect aspect) const {
+  switch (aspect) {
+    case Aspect::kHeldDown: return {stack::EDGE_FAULT_RESTART, 0};
+    case Aspect::kSlow: return {stack::EDGE_FAULT_SLOW, 1};
+    case Aspect::kAmbient: break;
+  }
+  return {stack::EDGE_FAULT_AMBIENT, ambient_c_};
+}
+
+EdgeFaults::Command EdgeFaults::wanted(const Key& key, SimTime t) const {
+  Command command = healthy(key.first);
+  for (const Active& active : active_) {
+    if (key_of(active.fault) != key) continue;
+    const Duration since = t - active.onset;
+    switch (active.fault.kind) {
+      case FaultKind::kNodeCrash: command.kind = stack::EDGE_FAULT_CRASH; break;
+      case FaultKind::kNodeHang: command.kind = stack::EDGE_FAULT_HANG; break;
+      case FaultKind::kNodeSlow: command.value *= ramped(active.fault, since); break;
+      default: command.value = ramped(ambient_c_, active.fault, since);
+    }
+  }
+  return command;
+}
+
+bool EdgeFaults::ramping(const Key& key, SimTime t) const {
+  return std::ranges::any_of(active_, [&](const Active& active) {
+    return key_of(active.fault) == key && t - active.onset < active.fault.ramp;
+  });
+}
+
+void EdgeFaults::messages(SimTime t, std::vector<stack::MessagePtr>& out) {
+  for (auto& [key, told] : told_) {
+    if (!told.changed && ramping(key, t) && t - told.at < kRampStep) continue;
+    const Command command = wanted(key, t);
+    told.changed = false;
+    if (command == told.command) continue;
+    told.command = command;
+    told.at = t;
+    stack::EdgeFault body;
+    stack::set_header(*body.mutable_header(), t, t, sequence_++, "edge");
+    body.set_kind(command.kind);
+    body.set_node(key.second);
+    body.set_value(command.value);
+    out.push_back(stack::make_message(stack::Topic::kEdgeFault, std::move(body)));
+  }
+}
+
+void EdgeFaults::hash_state(StateWriter& out) const {
+  for (const Active& active : active_) {
+    out.str(active.fault.id);
+    out.i64(active.onset.ns);
+  }
+  for (const auto& [key, told] : told_) {
+    out.u8(static_cast<std::uint8_t>(key.first));
+    out.str(key.second);
+    out.u32(static_cast<std::uint32_t>(told.command.kind));
+    out.f64(told.command.value);
+    out.i64(told.at.ns);
+  }
+  out.u64(sequence_);
+}
+
+}  // namespace longtail::sim

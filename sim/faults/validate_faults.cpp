@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/faults/fault_fields.h"
+#include "sim/faults/fault_kinds.h"
+#include "sim/faults/fault_schedule.h"
+#include "stack/base/nearest_name.h"
+
+namespace longtail::sim {
+namespace {
+
+using stack::Topic;
+
+constexpr std::array<std::string_view, 4> kActuatorTargets{"brake", "command", "steering", "throttle"};
+constexpr std::string_view kWholeComputer = "computer";
+
+Error fault_error(const Scenario& scenario, const Fault& fault, std::string what, std::string hint) {
+  std::string where = fmt::format("fault '{}'", fault.id);
+  if (!scenario.file.empty()) where = fmt::format("{}: {}", scenario.file, where);
+  return {FixBy::kScenarioAuthor, std::move(what), std::move(where), std::move(hint)};
+}
+
+std::string quoted_list(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) text += fmt::format("{}'{}'", text.empty() ? "" : ", ", name);
+  return text;
+}
+
+Result<void> check_sensor_target(const Scenario& scenario, const Fault& fault) {
+  std::vector<std::string_view> sensors;
+  for (const Topic topic : faultable_sensors()) sensors.push_back(stack::name_of(topic));
+  if (std::ranges::find(sensors, fault.target) == sensors.end()) {
+    return fault_error(scenario, fault, fmt::format("there is no sensor '{}'", fault.target),
+                       did_you_mean(fault.target, sensors, "sensors"));
+  }
+  const std::string_view kind = info_of(fault.kind).name;
+  const auto fields = allowed_fields(fault.kind, *stack::topic_by_name(fault.target));
+  if (fields.empty()) {
+    return fault_error(scenario, fault, fmt::format("'{}' cannot have a {} fault", fault.target, kind),
+                       "ghost and blind apply to sensor.radar and sensor.object_list");
+  }
+  if (std::ranges::find(fields, fault.field) == fields.end()) {
+    const std::string hint = fields.size() == 1 && fields[0].empty() ? "leave the field out"
+                             : fault.field.empty()                  ? "allowed: " + quoted_list(fields)
+                                                   : did_you_mean(fault.field, fields, "fields");
+    return fault_error(scenario, fault,
+                       fault.field.empty() ? fmt::format("a {} fault on '{}' needs a field", kind, fault.target)
+                                           : fmt::format("a {} fault on '{}' has no field '{}'", kind, fault.target,
+                                                         fault.field),
+                       hint);
+  }
+  return {};
+}
+
+Result<void> check_edge_target(const Scenario& scenario, const Fault& fault, std::span<const std::string> nodes) {
+  std::vector<std::string_view> known(nodes.begin(), nodes.end());
+  if (fault.kind == FaultKind::kAmbientHeat) known.clear();
+  known.push_back(kWholeComputer);
+  if (std::ranges::find(known, fault.target) == known.end()) {
+    return fault_error(scenario, fault,
+                       fault.kind == FaultKind::kAmbientHeat
+                           ? fmt::format("ambient heat acts on 'computer', not on '{}'", fault.target)
+                           : fmt::format("there is no node '{}'", fault.target),
+                       did_you_mean(fault.target, known, "nodes"));
+  }
+  return {};
+}
+
+Result<void> check_target(const Scenario& scenario, const Fault& fault, std::span<const std::string> nodes) {
+  const FaultFamily family = info_of(fault.kind).family;
+  if (family == FaultFamily::kSensor) return check_sensor_target(scenario, fault);
+  if (!fault.field.empty()) {
+    return fault_error(scenario, fault, fmt::format("a {} fault has no field", info_of(fault.kind).name),
+                       "leave the field out");
+  }
+  if (family == FaultFamily::kEdge) return check_edge_target(scenario, fault, nodes);
+  if (std::ranges::find(kActuatorTargets, fault.target) == kActuatorTargets.end()) {
+    return fault_error(scenario, fault, fmt::format("there is no actuator '{}'", fault.target),
+                       did_you_mean(fault.target, kActuatorTargets, "actuators"));
+  }
+  return {};
+}
+
+Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
+  const FaultKindInfo& info = info_of(fault.kind);
+  if (!info.has_magnitude && fault.magnitude != 0) {
+    return fault_error(scenario, fault, fmt::format("a {} fault has no magnitude, but {} is given", info.name, fault.magnitude),
+                       "leave the magnitude out");
+  }
+  const bool allowed = std::isfinite(fault.magnitude) && fault.magnitude >= info.magnitude_min &&
+                       fault.magnitude <= info.magnitude_max;
+  if (!allowed) {
+    const std::string limit = info.magnitude_max > 1e300 ? fmt::format("at least {}", info.magnitude_min)
+                                                         : fmt::format("{} to {}", info.magnitude_min, info.magnitude_max);
+    return fault_error(scenario, fault, fmt::format("a {} fault of magnitude {}", info.name, fault.magnitude),
+                       fmt::format("allowed: {} {}", limit, info.unit));
+  }
+  if (fault.duration < Duration{} || fault.ramp < Duration{}) {
+    return fault_error(scenario, fault, "duration and ramp must not be negative", "0 s means: until the end, at once");
+  }
+  if (!fault.onset) return {};
+  if (*fault.onset < SimTime{} || (scenario.duration > Duration{} && *fault.onset - SimTime{} >= scenario.duration)) {
+    return fault_error(scenario, fault,
+                       fmt::format("begins at {} s, outside the run of {} s", fault.onset->seconds(), scenario.duration.seconds()),
+                       "move the onset into the run");
+  }
+  return {};
+}
+
+// Calls `visit(fault name, event)` for every start-fault action.
+template <class Visit>
+Result<void> each_started_fault(const Scenario& scenario, Visit visit) {
+  for (const Event& event : scenario.events) {
+    for (const EventAction& action : event.actions) {
+      const auto* start = std::get_if<StartFaultAction>(&action.action);
+      if (start == nullptr) continue;
+      if (Result<void> result = visit(start->fault, event); !result) return result;
+    }
+  }
+  return {};
+}
+
+Result<void> check_starts(const Scenario& scenario) {
+  std::vector<std::string> ids;
+  for (const Fault& fault : scenario.faults) ids.push_back(fault.id);
+  std::vector<std::string> started;
+  auto result = each_started_fault(scenario, [&](const std::string& id, const Event& event) -> Result<void> {
+    const auto at = std::ranges::find(scenario.faults, id, &Fault::id);
+    if (at == scenario.faults.end()) {
+      return Error{FixBy::kScenarioAuthor, fmt::format("event '{}' starts the fault '{}', which does not exist", event.id, id),
+                   scenario.file, did_you_mean(id, ids, "faults")};
+    }
+    if (at->onset) {
+      return fault_error(scenario, *at, fmt::format("has an onset and is started by event '{}' as well", event.id),
+                         "keep one of the two");
+    }
+    started.push_back(id);
+    return {};
+  });
+  if (!result) return result;
+  for (const Fault& fault : scenario.faults) {
+    if (fault.onset || std::ranges::find(started, fault.id) != started.end()) continue;
+    return fault_error(scenario, fault, "never begins", "give it an onset, or an event that starts it");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> validate_faults(const Scenario& scenario, std::span<const std::string> nodes) {
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const Fault& fault = scenario.faults[i];
+    if (fault.id.empty()) return fault_error(scenario, fault, fmt::format("fault number {} has no id", i + 1), "");
+    for (std::size_t k = 0; k < i; ++k) {
+      if (scenario.faults[k].id == fault.id) return fault_error(scenario, fault, "two faults have this id", "rename one");
+    }
+    if (auto result = check_target(scenario, fault, nodes); !result) return result;
+    if (auto result = check_numbers(scenario, fault); !result) return result;
+  }
+  return check_starts(scenario);
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,197 @@
+#include "sim/faults/actuator_faults.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/random/stream.h"
+#include "stack/api/stack.pb.h"
+
+namespace longtail::sim {
+namespace {
+
+SimTime at_ms(std::int64_t ms) { return SimTime{} + milliseconds(ms); }
+
+stack::MessagePtr command(SimTime published, double acceleration, double wheel, bool emergency = false) {
+  stack::ControlCommand body;
+  stack::set_header(*body.mutable_header(), published, published, 0, "ego");
+  body.set_acceleration_mps2(acceleration);
+  body.set_road_wheel_rad(wheel);
+  body.set_emergency(emergency);
+  return stack::make_message(stack::Topic::kCommand, std::move(body));
+}
+
+// A new command every 20 ms, acceleration and wheel angle known functions of its number.
+double acceleration_of(int k) { return k % 7 - 4.0; }
+double wheel_of(int k) { return 0.01 * k; }
+
+struct LinkRun {
+  std::vector<AppliedCommand> applied;  // per 5 ms step, step i ends at 5 (i + 1) ms
+  const AppliedCommand& at(std::int64_t ms) const { return applied.at(static_cast<std::size_t>(ms / 5 - 1)); }
+};
+
+LinkRun run_with(const std::vector<Fault>& faults, int steps = 400) {
+  ActuatorLink link({}, SimTime{});
+  for (const Fault& fault : faults) link.start_fault(fault, *fault.onset);
+  LinkRun run;
+  for (int i = 0; i < steps; ++i) {
+    if (i % 4 == 0) link.accept(*command(at_ms(5 * i), acceleration_of(i / 4), wheel_of(i / 4)));
+    run.applied.push_back(link.at(at_ms(5 * (i + 1))));
+  }
+  return run;
+}
+
+Fault on(FaultKind kind, std::string target, double magnitude, std::int64_t from_ms, std::int64_t for_ms) {
+  return {.id = "f", .kind = kind, .target = std::move(target), .magnitude = magnitude, .onset = at_ms(from_ms), .duration = milliseconds(for_ms)};
+}
+
+bool same(const AppliedCommand& a, const AppliedCommand& b) {
+  return a.command.acceleration_mps2 == b.command.acceleration_mps2 && a.command.road_wheel_rad == b.command.road_wheel_rad &&
+         a.command.emergency == b.command.emergency && a.command_age == b.command_age && a.timed_out == b.timed_out;
+}
+
+TEST(ActuatorLink, HoldsTheLastCommandAndKnowsItsAge) {
+  ActuatorLink link({}, SimTime{});
+  EXPECT_EQ(link.at(at_ms(5)).command_age, Duration{-1}) << "none so far";
+  link.accept(*command(at_ms(7), -1.5, 0.02));
+  EXPECT_EQ(link.at(at_ms(10)).command.acceleration_mps2, -1.5);
+  EXPECT_EQ(link.at(at_ms(15)).command.road_wheel_rad, 0.02);
+  EXPECT_EQ(link.at(at_ms(20)).command_age, milliseconds(13));
+}
+
+TEST(ActuatorLink, TakesTheLinkDelay) {
+  ActuatorLink link({.link_delay = milliseconds(12)}, SimTime{});
+  link.accept(*command(at_ms(10), 1, 0));
+  link.at(at_ms(15));
+  EXPECT_EQ(link.at(at_ms(20)).command.acceleration_mps2, 0);
+  EXPECT_EQ(link.at(at_ms(25)).command.acceleration_mps2, 1) << "arrived at 22 ms";
+}
+
+TEST(ActuatorLink, WithoutCommandsHoldsTheWheelAndBrakesGently) {
+  ActuatorLink link({.link_delay = {}}, SimTime{});
+  link.accept(*command(at_ms(0), 1.2, 0.03));
+  for (std::int64_t ms = 5; ms <= 495; ms += 5) {
+    const AppliedCommand held = link.at(at_ms(ms));
+    EXPECT_EQ(held.command.acceleration_mps2, 1.2) << ms;
+    EXPECT_FALSE(held.timed_out) << ms;
+  }
+  const AppliedCommand silent = link.at(at_ms(500));
+  EXPECT_TRUE(silent.timed_out);
+  EXPECT_EQ(silent.command.acceleration_mps2, -2);
+  EXPECT_EQ(silent.command.road_wheel_rad, 0.03);
+  EXPECT_EQ(silent.command_age, milliseconds(500));
+  link.accept(*command(at_ms(600), 0.5, 0.01));
+  EXPECT_EQ(link.at(at_ms(605)).command.acceleration_mps2, 0.5) << "a new command ends it";
+}
+
+TEST(ActuatorLink, SilenceNeverEasesTheBrakes) {
+  ActuatorLink link({.link_delay = {}}, SimTime{});
+  link.accept(*command(at_ms(0), -8, 0, true));
+  const AppliedCommand silent = link.at(at_ms(700));
+  EXPECT_TRUE(silent.timed_out);
+  EXPECT_EQ(silent.command.acceleration_mps2, -8);
+  EXPECT_TRUE(silent.command.emergency);
+}
+
+TEST(ActuatorLink, WithoutAnyCommandTimesOutFromTheStart) {
+  ActuatorLink link({}, SimTime{});
+  EXPECT_FALSE(link.at(at_ms(495)).timed_out);
+  EXPECT_TRUE(link.at(at_ms(500)).timed_out);
+}
+
+TEST(ActuatorFaults, ChangeNothingOutsideTheirWindow) {
+  const LinkRun clean = run_with({});
+  for (const FaultKind kind : {FaultKind::kActuatorDelay, FaultKind::kActuatorScale, FaultKind::kActuatorStuck}) {
+    for (const char* target : {"brake", "throttle", "steering", "command"}) {
+      const double magnitude = kind == FaultKind::kActuatorDelay ? 0.1 : kind == FaultKind::kActuatorScale ? 0.4 : 0;
+      const LinkRun faulty = run_with({on(kind, target, magnitude, 500, 300)});
+      int changed = 0;
+      for (std::size_t i = 0; i < clean.applied.size(); ++i) {
+        const auto ms = 5 * static_cast<std::int64_t>(i + 1);
+        const bool differs = !same(clean.applied[i], faulty.applied[i]);
+        // Commands published in the window on a slow link arrive up to the delay after its end.
+        const bool late_link = kind == FaultKind::kActuatorDelay && std::string(target) == "command";
+        const bool outside = ms < 500 || ms >= 800 + (late_link ? 110 : 0);
+        EXPECT_FALSE(outside && differs) << target << " " << ms;
+        changed += differs ? 1 : 0;
+      }
+      EXPECT_GT(changed, 10) << static_cast<int>(kind) << " " << target << " did something";
+    }
+  }
+}
+
+TEST(ActuatorFaults, OfNeutralStrengthAreAnExactPassThrough) {
+  const LinkRun clean = run_with({});
+  for (const char* target : {"brake", "throttle", "steering", "command"}) {
+    for (const Fault& fault : {on(FaultKind::kActuatorDelay, target, 0, 100, 0), on(FaultKind::kActuatorScale, target, 1, 100, 0)}) {
+      const LinkRun faulty = run_with({fault});
+      for (std::size_t i = 0; i < clean.applied.size(); ++i) ASSERT_TRUE(same(clean.applied[i], faulty.applied[i])) << target;
+    }
+  }
+}
+
+TEST(ActuatorFaults, DelayShiftsOneChannelByItsLength) {
+  const LinkRun clean = run_with({});
+  const LinkRun faulty = run_with({on(FaultKind::kActuatorDelay, "steering", 0.15, 0, 0)});
+  for (std::int64_t ms = 200; ms <= 2000; ms += 5) {
+    EXPECT_EQ(faulty.at(ms).command.road_wheel_rad, clean.at(ms - 150).command.road_wheel_rad) << ms;
+    EXPECT_EQ(faulty.at(ms).command.acceleration_mps2, clean.at(ms).command.acceleration_mps2) << ms;
+  }
+}
+
+TEST(ActuatorFaults, DelayOfTheCommandLinkShiftsAllChannelsAndAges) {
+  const LinkRun clean = run_with({});
+  const LinkRun faulty = run_with({on(FaultKind::kActuatorDelay, "command", 0.2, 0, 0)});
+  for (std::int64_t ms = 300; ms <= 2000; ms += 5) {
+    EXPECT_EQ(faulty.at(ms).command.acceleration_mps2, clean.at(ms - 200).command.acceleration_mps2) << ms;
+    EXPECT_EQ(faulty.at(ms).command_age, clean.at(ms - 200).command_age + milliseconds(200)) << ms;
+  }
+}
+
+TEST(ActuatorFaults, WhenALinkDelayEndsStaleCommandsDoNotOvertakeNewerOnes) {
+  const LinkRun faulty = run_with({on(FaultKind::kActuatorDelay, "command", 0.3, 0, 1000)});
+  double last = -1;
+  for (const AppliedCommand& applied : faulty.applied) {
+    EXPECT_GE(applied.command.road_wheel_rad, last) << "the angle grows with the command's number";
+    last = applied.command.road_wheel_rad;
+  }
+}
+
+TEST(ActuatorFaults, ScaleWeakensTheBrakesAndNotTheEngine) {
+  const LinkRun clean = run_with({});
+  const LinkRun faulty = run_with({on(FaultKind::kActuatorScale, "brake", 0.25, 0, 0)});
+  for (std::int64_t ms = 5; ms <= 2000; ms += 5) {
+    const double wanted = clean.at(ms).command.acceleration_mps2;
+    EXPECT_EQ(faulty.at(ms).command.acceleration_mps2, wanted < 0 ? 0.25 * wanted : wanted) << ms;
+  }
+}
+
+TEST(ActuatorFaults, WeakBrakesStayWeakInAnEmergency) {
+  ActuatorLink link({.link_delay = {}, .full_brake_mps2 = 10}, SimTime{});
+  link.start_fault(on(FaultKind::kActuatorScale, "brake", 0.3, 0, 0), SimTime{});
+  link.accept(*command(at_ms(0), -6, 0, true));
+  const AppliedCommand applied = link.at(at_ms(5));
+  EXPECT_FALSE(applied.command.emergency);
+  EXPECT_DOUBLE_EQ(applied.command.acceleration_mps2, -3);
+}
+
+TEST(ActuatorFaults, StuckHoldsWhatActedAtTheOnset) {
+  const LinkRun clean = run_with({});
+  const LinkRun faulty = run_with({on(FaultKind::kActuatorStuck, "steering", 0, 503, 400)});
+  const double held = clean.at(500).command.road_wheel_rad;
+  for (std::int64_t ms = 505; ms <= 900; ms += 5) {
+    EXPECT_EQ(faulty.at(ms).command.road_wheel_rad, held) << ms;
+    EXPECT_EQ(faulty.at(ms).command.acceleration_mps2, clean.at(ms).command.acceleration_mps2) << ms;
+  }
+  EXPECT_EQ(faulty.at(905).command.road_wheel_rad, clean.at(905).command.road_wheel_rad);
+}
+
+TEST(ActuatorFaults, ARampedDelayStretchesTheCommands) {
+  Fault fault = on(FaultKind::kActuatorDelay, "steering", 0.2, 400, 0);
+  fault.ramp = milliseconds(400);
+  const LinkRun clean = run_with({}), faulty = run_with({fault});
+  EXPECT_EQ(faulty.at(400).command.road_wheel_rad, clean.at(400).command.road_wheel_rad);
+  EXPECT_EQ(faulty.at(600).command.road_wheel_rad, clean.at(500).command.road_wheel_rad) << "half way: 100 ms";
+  EXPECT_EQ(faulty.at(1000).command.road_wheel_rad, clean.at(800).command.road_wheel_rad);
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -1,0 +1,105 @@
+#include "sim/faults/edge_faults.h"
+
+#include <gtest/gtest.h>
+
+namespace longtail::sim {
+namespace {
+
+SimTime at_ms(std::int64_t ms) { return SimTime{} + milliseconds(ms); }
+
+Fault fault(FaultKind kind, std::string target, double magnitude = 0, Duration ramp = {}) {
+  return {.id = fmt::format("{}-{}", static_cast<int>(kind), target), .kind = kind, .target = std::move(target), .magnitude = magnitude, .ramp = ramp};
+}
+
+struct Sent {
+  stack::EdgeFaultKind kind;
+  std::string node;
+  double value;
+  bool operator==(const Sent&) const = default;
+};
+
+std::vector<Sent> sent_at(EdgeFaults& faults, SimTime t) {
+  std::vector<stack::MessagePtr> messages;
+  faults.messages(t, messages);
+  std::vector<Sent> sent;
+  for (const auto& message : messages) {
+    EXPECT_EQ(message->topic, stack::Topic::kEdgeFault);
+    EXPECT_EQ(message->publish_time, t);
+    const auto& body = stack::body_as<stack::EdgeFault>(*message);
+    sent.push_back({body.kind(), body.node(), body.value()});
+  }
+  return sent;
+}
+
+using Messages = std::vector<Sent>;
+
+TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
+  struct Row {
+    Fault fault;
+    Sent begin;
+    Sent end;
+  };
+  for (const Row& row : {Row{fault(FaultKind::kNodeCrash, "planning"), {stack::EDGE_FAULT_CRASH, "planning", 0}, {stack::EDGE_FAULT_RESTART, "planning", 0}},
+                         Row{fault(FaultKind::kNodeHang, "fusion"), {stack::EDGE_FAULT_HANG, "fusion", 0}, {stack::EDGE_FAULT_RESTART, "fusion", 0}},
+                         Row{fault(FaultKind::kNodeSlow, "computer", 3), {stack::EDGE_FAULT_SLOW, "", 3}, {stack::EDGE_FAULT_SLOW, "", 1}},
+                         Row{fault(FaultKind::kAmbientHeat, "computer", 70), {stack::EDGE_FAULT_AMBIENT, "", 70}, {stack::EDGE_FAULT_AMBIENT, "", 25}}}) {
+    EdgeFaults faults(25);
+    EXPECT_EQ(sent_at(faults, at_ms(0)), Messages{});
+    faults.begin(row.fault, at_ms(10));
+    EXPECT_EQ(sent_at(faults, at_ms(10)), Messages{row.begin});
+    EXPECT_EQ(sent_at(faults, at_ms(500)), Messages{}) << "told once";
+    faults.end(row.fault, at_ms(1000));
+    EXPECT_EQ(sent_at(faults, at_ms(1000)), Messages{row.end});
+    EXPECT_EQ(sent_at(faults, at_ms(2000)), Messages{});
+  }
+}
+
+TEST(EdgeFaults, ARampIsSentInStepsAndEndsAtTheMagnitude) {
+  EdgeFaults faults(20);
+  const Fault heat = fault(FaultKind::kAmbientHeat, "computer", 60, seconds(2));
+  faults.begin(heat, at_ms(0));
+  std::vector<double> values;
+  for (std::int64_t ms = 0; ms <= 4000; ms += 5) {
+    for (const Sent& message : sent_at(faults, at_ms(ms))) values.push_back(message.value);
+  }
+  ASSERT_GE(values.size(), 20u);
+  ASSERT_LE(values.size(), 22u);
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    EXPECT_GT(values[i], values[i - 1]);
+    EXPECT_LE(values[i] - values[i - 1], 40 * 0.105 / 2 + 1e-9);
+  }
+  EXPECT_EQ(values.back(), 60);
+}
+
+TEST(EdgeFaults, OverlappingFaultsCombine) {
+  EdgeFaults faults(25);
+  const Fault crash = fault(FaultKind::kNodeCrash, "planning"), hang = fault(FaultKind::kNodeHang, "planning");
+  Fault slow = fault(FaultKind::kNodeSlow, "planning", 2), slower = fault(FaultKind::kNodeSlow, "planning", 5);
+  slower.id = "slower";
+  faults.begin(crash, at_ms(0));
+  faults.begin(slow, at_ms(0));
+  sent_at(faults, at_ms(0));
+  faults.begin(hang, at_ms(5));
+  faults.begin(slower, at_ms(5));
+  EXPECT_EQ(sent_at(faults, at_ms(5)), (Messages{{stack::EDGE_FAULT_HANG, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 10}}));
+  faults.end(hang, at_ms(10));
+  EXPECT_EQ(sent_at(faults, at_ms(10)), (Messages{{stack::EDGE_FAULT_CRASH, "planning", 0}})) << "still crashed";
+  faults.end(crash, at_ms(15));
+  faults.end(slow, at_ms(15));
+  EXPECT_EQ(sent_at(faults, at_ms(15)), (Messages{{stack::EDGE_FAULT_RESTART, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 5}}));
+}
+
+TEST(EdgeFaults, NumbersItsMessagesWithoutGaps) {
+  EdgeFaults faults(25);
+  std::vector<stack::MessagePtr> messages;
+  faults.begin(fault(FaultKind::kNodeCrash, "a"), at_ms(0));
+  faults.begin(fault(FaultKind::kNodeCrash, "b"), at_ms(0));
+  faults.messages(at_ms(0), messages);
+  faults.end(fault(FaultKind::kNodeCrash, "a"), at_ms(5));
+  faults.messages(at_ms(5), messages);
+  ASSERT_EQ(messages.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(messages[i]->sequence, i);
+}
+
+}  // namespace
+}  // namespace longtail::sim

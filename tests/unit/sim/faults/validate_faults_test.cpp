@@ -1,0 +1,122 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/faults/fault_fields.h"
+#include "sim/faults/fault_kinds.h"
+#include "sim/faults/fault_schedule.h"
+
+namespace longtail::sim {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::vector<std::string> kNodes{"ingest", "localization", "planning", "safety"};
+
+Fault valid() {
+  return {.id = "f", .kind = FaultKind::kBias, .target = "sensor.gnss", .field = "east_m", .magnitude = 3, .onset = SimTime{}};
+}
+
+Scenario scenario_with(Fault fault) {
+  Scenario scenario;
+  scenario.file = "x.yaml";
+  scenario.duration = seconds(20);
+  scenario.faults = {std::move(fault)};
+  return scenario;
+}
+
+struct Row {
+  const char* what_is_wrong;
+  std::function<void(Fault&)> spoil;
+  const char* says;
+  const char* hints;
+};
+
+TEST(ValidateFaults, NamesTheFaultAndTheNearestName) {
+  EXPECT_TRUE(validate_faults(scenario_with(valid()), kNodes).ok());
+  const std::vector<Row> rows{
+      {"unknown sensor", [](Fault& f) { f.target = "sensor.gns"; }, "no sensor 'sensor.gns'", "sensor.gnss"},
+      {"a sensor that is not simulated", [](Fault& f) { f.target = "sensor.lidar"; }, "no sensor 'sensor.lidar'", "sensor"},
+      {"unknown field", [](Fault& f) { f.field = "eats_m"; }, "no field 'eats_m'", "east_m"},
+      {"a field of another sensor", [](Fault& f) { f.field = "gyro_x_rps"; }, "no field 'gyro_x_rps'", "known fields"},
+      {"missing field", [](Fault& f) { f.field = ""; }, "needs a field", "'east_m'"},
+      {"a bias on what can only be noisy", [](Fault& f) { f.field = "multipath_m"; }, "no field 'multipath_m'", ""},
+      {"ghosts on a GNSS", [](Fault& f) { f.kind = FaultKind::kGhost; f.field = ""; }, "cannot have a ghost", "sensor.radar"},
+      {"a field where none belongs", [](Fault& f) { f.kind = FaultKind::kDelay; }, "no field 'east_m'", "leave"},
+      {"a magnitude where none belongs", [](Fault& f) { f.kind = FaultKind::kFreeze; f.field = ""; }, "no magnitude, but 3", "leave"},
+      {"negative noise", [](Fault& f) { f.kind = FaultKind::kNoise; f.magnitude = -1; }, "magnitude -1", "at least 0"},
+      {"a delay beyond reason", [](Fault& f) { f.kind = FaultKind::kDelay; f.field = ""; f.magnitude = 9; }, "magnitude 9", "0 to 5 s"},
+      {"not a number", [](Fault& f) { f.magnitude = std::numeric_limits<double>::quiet_NaN(); }, "magnitude nan", ""},
+      {"unknown node", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kNodeCrash, .target = "planing", .onset = SimTime{}}; }, "no node 'planing'", "planning"},
+      {"heat on a node", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kAmbientHeat, .target = "planning", .magnitude = 60, .onset = SimTime{}}; }, "acts on 'computer'", "computer"},
+      {"unknown actuator", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kActuatorStuck, .target = "brakes", .onset = SimTime{}}; }, "no actuator 'brakes'", "brake"},
+      {"no id", [](Fault& f) { f.id = ""; }, "number 1 has no id", ""},
+      {"never begins", [](Fault& f) { f.onset.reset(); }, "never begins", "onset"},
+      {"begins after the end", [](Fault& f) { f.onset = SimTime{} + seconds(20); }, "begins at 20 s, outside the run of 20 s", "onset"},
+      {"negative duration", [](Fault& f) { f.duration = -seconds(1); }, "must not be negative", ""},
+  };
+  for (const Row& row : rows) {
+    Fault fault = valid();
+    row.spoil(fault);
+    const auto result = validate_faults(scenario_with(fault), kNodes);
+    ASSERT_FALSE(result.ok()) << row.what_is_wrong;
+    const std::string text = describe(result.error());
+    EXPECT_THAT(text, HasSubstr(row.says)) << row.what_is_wrong;
+    EXPECT_THAT(result.error().hint, HasSubstr(row.hints)) << row.what_is_wrong;
+    EXPECT_THAT(text, HasSubstr("x.yaml: fault '")) << row.what_is_wrong;
+    EXPECT_EQ(result.error().fix_by, FixBy::kScenarioAuthor);
+  }
+}
+
+TEST(ValidateFaults, TwoFaultsMayNotShareAnId) {
+  Scenario scenario = scenario_with(valid());
+  scenario.faults.push_back(valid());
+  EXPECT_THAT(describe(validate_faults(scenario, kNodes).error()), HasSubstr("two faults have this id"));
+}
+
+TEST(ValidateFaults, EventsMayStartFaultsThatExistAndHaveNoOnset) {
+  Scenario scenario = scenario_with(valid());
+  scenario.events = {{.id = "e", .when = {}, .actions = {{.actor = "", .action = StartFaultAction{"f"}}}}};
+  EXPECT_THAT(describe(validate_faults(scenario, kNodes).error()), HasSubstr("started by event 'e' as well"));
+  scenario.faults[0].onset.reset();
+  EXPECT_TRUE(validate_faults(scenario, kNodes).ok());
+  scenario.faults[0].id = "foo";
+  scenario.events[0].actions[0].action = StartFaultAction{"fooo"};
+  const auto result = validate_faults(scenario, kNodes);
+  EXPECT_THAT(result.error().what, HasSubstr("'fooo', which does not exist"));
+  EXPECT_THAT(result.error().hint, HasSubstr("foo"));
+}
+
+TEST(ValidateFaults, AcceptsEveryKindOnEveryTargetItsTableNames) {
+  int accepted = 0;
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    Fault fault{.id = "f", .kind = info.kind, .magnitude = info.has_magnitude ? std::min(info.magnitude_max, 1.0) : 0, .onset = SimTime{}};
+    if (info.family == FaultFamily::kSensor) {
+      for (const stack::Topic topic : faultable_sensors()) {
+        for (const std::string_view field : allowed_fields(info.kind, topic)) {
+          fault.target = stack::name_of(topic);
+          fault.field = field;
+          EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok()) << info.name << " " << fault.target << " " << field;
+          ++accepted;
+        }
+      }
+      continue;
+    }
+    fault.target = info.family == FaultFamily::kEdge ? "computer" : "brake";
+    EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok()) << info.name;
+    ++accepted;
+  }
+  EXPECT_GT(accepted, 80);
+}
+
+TEST(FaultKinds, HaveDistinctNamesAndOneEntryEach) {
+  std::vector<std::string_view> names;
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    EXPECT_EQ(info_of(info.kind).name, info.name);
+    EXPECT_EQ(std::ranges::count(names, info.name), 0);
+    names.push_back(info.name);
+  }
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(FaultKind::kActuatorStuck) + 1) << "the last of the enumeration";
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "sim/sensors/sensor.h"
 #include "sim/world/world.h"
 #include "stack/api/message.h"
 
@@ -15,22 +18,47 @@ struct SensorOutput {
   SimTime arrival;  // at the edge computer: capture + latency (+ link faults)
 };
 
+// Captures at phase + k * period (multiples of the physics step). Processing takes `latency` plus a uniform
+// [0, jitter] of its own per frame: capture + that = publish time = arrival without faults.
+struct SensorTiming {
+  Duration period;
+  Duration phase;
+  Duration latency;
+  Duration jitter;
+};
+
+struct SensorEntry {
+  stack::Topic topic = stack::Topic::kNone;
+  std::string frame_id;
+  SensorTiming timing;
+  std::unique_ptr<Sensor> sensor;
+};
+
+// The reference suite: IMU, GNSS, wheel odometry, steering angle, front radar, object list.
+std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle);
+
 class SensorSuite {
  public:
-  // The reference suite: IMU, GNSS, wheel odometry, steering angle, front radar, object list.
   SensorSuite(const Scenario& scenario, const VehicleModel& vehicle);
+  // Any set of sensors, one per topic.
+  SensorSuite(Seed seed, std::vector<SensorEntry> sensors);
   ~SensorSuite();
 
-  // Samples every sensor that is due at `t`; outputs are appended in (arrival, topic, sequence) order.
+  // Samples every sensor that is due at `t` (a physics step); outputs are appended in (arrival, topic, sequence)
+  // order. Steps may not be skipped.
   void sample(SimTime t, const World& world, std::vector<SensorOutput>& out);
-  // Starts or ends a fault on a sensor (kinds kDropout ... kBlind).
-  void start_fault(const Fault& fault, SimTime t);
+  void sample(SimTime t, const SensorView& view, std::vector<SensorOutput>& out);
+
+  // A fault of kind kDropout ... kBlind begins at `onset`; it ends by its own duration. The target must be one of
+  // the suite's topics.
+  void start_fault(const Fault& fault, SimTime onset);
 
   void hash_state(StateWriter& out) const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+  std::optional<LocalTangentPlane> datum_;  // of the world's map, from the first step on
 };
 
 }  // namespace longtail::sim

@@ -1,0 +1,153 @@
+#include "sim/sensors/sensor_suite.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "sim/sensors/gnss.h"
+#include "sim/sensors/imu.h"
+#include "sim/sensors/object_list.h"
+#include "sim/sensors/radar.h"
+#include "sim/sensors/steering_angle.h"
+#include "sim/sensors/wheel_odometry.h"
+
+namespace longtail::sim {
+namespace {
+
+using stack::Topic;
+
+// Latencies are those of the classes of device: IMU and chassis sensors one bus frame; GNSS the receiver's filter;
+// radar one chirp sequence and its processing; a smart camera exposure plus inference (literature, typical).
+SensorTiming every(Duration period, Duration phase, Duration latency, Duration jitter) {
+  return {.period = period, .phase = phase, .latency = latency, .jitter = jitter};
+}
+
+// A copy whose header may be set. Only on the path of a freeze fault.
+SensorSample copy_of(const google::protobuf::Message& body) {
+  std::shared_ptr<google::protobuf::Message> copy(body.New());
+  copy->CopyFrom(body);
+  const auto* header = copy->GetDescriptor()->FindFieldByNumber(1);
+  auto* mutable_header = static_cast<stack::Header*>(copy->GetReflection()->MutableMessage(copy.get(), header));
+  return {std::move(copy), mutable_header};
+}
+
+}  // namespace
+
+// THE TABLE. Phases differ so that the sensors are not in step, as unsynchronised devices are not.
+std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle) {
+  const double front_m = vehicle.length_m - vehicle.rear_overhang_m;
+  RadarConfig radar;
+  radar.ego_front_m = front_m;
+  ObjectListConfig camera;
+  camera.ego_front_m = front_m;
+
+  std::vector<SensorEntry> table;
+  const auto add = [&](Topic topic, const char* frame_id, SensorTiming timing, std::unique_ptr<Sensor> sensor) {
+    table.push_back({topic, frame_id, timing, std::move(sensor)});
+  };
+  add(Topic::kImu, "imu", every(milliseconds(10), milliseconds(0), milliseconds(1), microseconds(200)),
+      std::make_unique<Imu>(seed, ImuConfig{}));
+  add(Topic::kGnss, "gnss_antenna", every(milliseconds(100), milliseconds(25), milliseconds(50), milliseconds(15)),
+      std::make_unique<Gnss>(seed, GnssConfig{}));
+  add(Topic::kWheelOdometry, "wheels", every(milliseconds(20), milliseconds(5), milliseconds(4), milliseconds(1)),
+      std::make_unique<WheelOdometry>(seed, WheelOdometryConfig{}));
+  add(Topic::kSteeringAngle, "steering", every(milliseconds(20), milliseconds(10), milliseconds(4), milliseconds(1)),
+      std::make_unique<SteeringAngle>(seed, SteeringAngleConfig{}));
+  add(Topic::kRadar, "radar_front", every(milliseconds(50), milliseconds(15), milliseconds(40), milliseconds(5)),
+      std::make_unique<Radar>(seed, radar));
+  add(Topic::kObjectList, "ego", every(milliseconds(50), milliseconds(35), milliseconds(70), milliseconds(15)),
+      std::make_unique<ObjectList>(seed, camera));
+  return table;
+}
+
+struct SensorSuite::State {
+  struct Slot {
+    SensorEntry entry;
+    SensorFaults faults;
+    Stream jitter;
+    std::uint64_t sequence = 0;
+    std::shared_ptr<const google::protobuf::Message> last_body;  // the last one sent, for a freeze
+  };
+
+  std::vector<Slot> slots;  // by topic
+
+  void sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out);
+};
+
+SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle)
+    : SensorSuite(scenario.seed, reference_sensors(scenario.seed, vehicle)) {}
+
+SensorSuite::SensorSuite(Seed seed, std::vector<SensorEntry> sensors) : state_(std::make_unique<State>()) {
+  std::sort(sensors.begin(), sensors.end(),
+            [](const SensorEntry& a, const SensorEntry& b) { return a.topic < b.topic; });
+  for (SensorEntry& entry : sensors) {
+    const Topic topic = entry.topic;
+    const std::string_view name = stack::name_of(topic);
+    const bool on_steps = entry.timing.period > Duration{} && entry.timing.period.ns % kPhysicsStep.ns == 0 &&
+                          entry.timing.phase.ns % kPhysicsStep.ns == 0;
+    CHECK(on_steps, "{} must have period and phase in whole physics steps", name);
+    CHECK(state_->slots.empty() || state_->slots.back().entry.topic < topic, "two sensors on {}", name);
+    state_->slots.push_back({.entry = std::move(entry),
+                             .faults = SensorFaults(seed, topic),
+                             .jitter = Stream(seed, "sensors.jitter", static_cast<std::uint32_t>(topic)),
+                             .sequence = 0,
+                             .last_body = nullptr});
+  }
+}
+
+SensorSuite::~SensorSuite() = default;
+
+void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {
+  const SensorTiming& timing = slot.entry.timing;
+  const std::int64_t since_phase = t.ns - timing.phase.ns;
+  if (since_phase < 0 || since_phase % timing.period.ns != 0) return;
+  const auto frame = static_cast<std::uint32_t>(since_phase / timing.period.ns);
+
+  const SensorEffects effects = slot.faults.effects(t);
+  SensorSample sample = slot.entry.sensor->sample(frame, view, effects);
+  // No message, no sequence number: the receiver of a device without a fix sees no gap, only silence.
+  if (!sample.body) return;
+  const std::uint64_t sequence = slot.sequence++;
+  if (effects.frozen) {
+    if (!slot.last_body) return;
+    sample = copy_of(*slot.last_body);
+  } else {
+    slot.faults.perturb(t, frame, *sample.body);
+  }
+  const double jitter_share = timing.jitter > Duration{} ? slot.jitter.draw(frame, 0).uniform() : 0;
+  const SimTime published =
+      t + timing.latency + nanoseconds(static_cast<std::int64_t>(jitter_share * static_cast<double>(timing.jitter.ns)));
+  stack::set_header(*sample.header, t, published, sequence, slot.entry.frame_id);
+  slot.last_body = sample.body;
+  if (effects.lost) return;
+  out.push_back({stack::make_message(slot.entry.topic, std::move(sample.body)), published + effects.delay});
+}
+
+void SensorSuite::sample(SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {
+  const auto first = static_cast<std::ptrdiff_t>(out.size());
+  for (State::Slot& slot : state_->slots) state_->sample(slot, t, view, out);
+  std::sort(out.begin() + first, out.end(), [](const SensorOutput& a, const SensorOutput& b) {
+    return std::tie(a.arrival, a.message->topic, a.message->sequence) <
+           std::tie(b.arrival, b.message->topic, b.message->sequence);
+  });
+}
+
+void SensorSuite::start_fault(const Fault& fault, SimTime onset) {
+  for (State::Slot& slot : state_->slots) {
+    if (stack::name_of(slot.entry.topic) == fault.target) return slot.faults.start(fault, onset);
+  }
+  CHECK(false, "fault '{}': no sensor on '{}'", fault.id, fault.target);
+}
+
+void SensorSuite::hash_state(StateWriter& out) const {
+  for (const State::Slot& slot : state_->slots) {
+    out.u32(static_cast<std::uint32_t>(slot.entry.topic));
+    out.u64(slot.sequence);
+    slot.entry.sensor->hash_state(out);
+    slot.faults.hash_state(out);
+  }
+}
+
+}  // namespace longtail::sim

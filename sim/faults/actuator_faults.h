@@ -1,11 +1,7 @@
 // Between the edge computer's commands and World::step: link, vehicle platform and the three actuator channels
 // (throttle, brake, steering), each with its faults. The vehicle's own actuator dynamics (VehicleModel) follow after.
-//
 //   command --(link delay; "command" delay)--> platform --("throttle", "brake", "steering" faults)--> world
-//
-// The platform holds the last command it received. When none has come for `command_timeout` it holds the
-// road-wheel angle and brakes, gently but never less than commanded last, until a command comes again.
-// "command" stuck or scaled acts on all three channels. `at` is called once per physics step, in order.
+// "command" stuck or scaled acts on all three channels.
 #pragma once
 
 #include <array>
@@ -21,7 +17,7 @@
 namespace longtail::sim {
 
 struct ActuatorLinkConfig {
-  Duration link_delay = milliseconds(2);         // computer to actuator controllers: one CAN frame, arbitration included
+  Duration link_delay = milliseconds(2);  // computer to actuator controllers: one CAN frame, arbitration included
   Duration command_timeout = milliseconds(500);  // as long as a driver-assistance platform rides out silence
   double timeout_deceleration_mps2 = 2.0;        // gentle: a rear driver's comfortable braking (IDM, Treiber 2000)
   double full_brake_mps2 = 10.0;                 // what `emergency` means to weakened brakes: VehicleModel::brake.limit
@@ -34,6 +30,8 @@ struct AppliedCommand {
   bool timed_out = false;    // the platform acts on its own
 };
 
+// The platform holds the last command it received. When none has come for `command_timeout` it holds the
+// road-wheel angle and brakes, gently but never less than commanded last, until a command comes again.
 class ActuatorLink {
  public:
   ActuatorLink(const ActuatorLinkConfig& config, SimTime start);
@@ -43,7 +41,7 @@ class ActuatorLink {
   // A kActuatorDelay, kActuatorScale or kActuatorStuck fault begins; it ends by its own duration.
   void start_fault(const Fault& fault, SimTime onset);
 
-  // What acts during the physics step that ends at `t`.
+  // What acts during the physics step that ends at `t`. Called once per step, in order.
   AppliedCommand at(SimTime t);
 
   void hash_state(StateWriter& out) const;
@@ -72,9 +70,7 @@ class ActuatorLink {
     Fault fault;
     SimTime onset;
     std::optional<Request> held;  // kActuatorStuck: what acted at the onset
-    bool active(SimTime t) const {
-      return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration);
-    }
+    bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
     bool acts_on(std::size_t channel) const;
   };
 
@@ -88,11 +84,11 @@ class ActuatorLink {
   std::vector<InFlight> in_flight_;   // by publication
   std::optional<SimTime> published_;  // of the command in force
   SimTime last_reception_;
-  Request received_;                  // the command in force
+  Request received_;  // the command in force
   bool timed_out_ = false;
-  std::vector<Dated> history_;        // changes of the platform's request, oldest first; never empty after `at`
-  Request output_;                    // what acted in the last step
-  std::vector<ActiveFault> faults_;   // in order of onset
+  std::vector<Dated> history_;       // changes of the platform's request, oldest first; never empty after `at`
+  Request output_;                   // what acted in the last step
+  std::vector<ActiveFault> faults_;  // in order of onset
 };
 
 }  // namespace longtail::sim

@@ -83,10 +83,11 @@ void shift_all_wheels(Message& message, const Perturbation& perturbation) {
 
 #define SCALAR(topic, Body, field) \
   FaultField { Topic::topic, #field, shift<stack::Body, &stack::Body::field, &stack::Body::set_##field> }
-#define DETECTION(field, ...)                                                                          \
-  FaultField {                                                                                         \
-    Topic::kRadar, #field,                                                                             \
-        shift_detections<&stack::RadarDetection::field, &stack::RadarDetection::set_##field __VA_OPT__(, ) __VA_ARGS__> \
+#define DETECTION(field, ...)                                                            \
+  FaultField {                                                                           \
+    Topic::kRadar, #field,                                                               \
+        shift_detections<&stack::RadarDetection::field,                                  \
+                         &stack::RadarDetection::set_##field __VA_OPT__(, ) __VA_ARGS__> \
   }
 #define OBJECT(field, ...)                                                                                           \
   FaultField {                                                                                                       \

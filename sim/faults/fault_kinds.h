@@ -16,8 +16,8 @@ struct FaultKindInfo {
   FaultKind kind;
   std::string_view name;  // as in scenario files: "dropout", "node_crash", ...
   FaultFamily family;
-  bool has_magnitude;     // false: Fault::magnitude must be 0
-  double neutral;         // the magnitude that changes nothing
+  bool has_magnitude;  // false: Fault::magnitude must be 0
+  double neutral;      // the magnitude that changes nothing
   double magnitude_min;
   double magnitude_max;
   std::string_view unit;  // "" where the field decides

@@ -47,9 +47,8 @@ void FaultSchedule::advance(SimTime t, std::vector<FaultTransition>& out) {
 }
 
 bool FaultSchedule::active(std::string_view fault_id) const {
-  return std::ranges::any_of(entries_, [&](const Entry& entry) {
-    return entry.phase == Phase::kActive && entry.fault.id == fault_id;
-  });
+  return std::ranges::any_of(
+      entries_, [&](const Entry& entry) { return entry.phase == Phase::kActive && entry.fault.id == fault_id; });
 }
 
 void FaultSchedule::hash_state(StateWriter& out) const {

@@ -53,9 +53,7 @@ class SensorFaults {
   struct Entry {
     Fault fault;
     SimTime onset;
-    bool active(SimTime t) const {
-      return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration);
-    }
+    bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
   };
 
   Seed seed_;

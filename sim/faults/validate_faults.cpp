@@ -42,12 +42,12 @@ Result<void> check_sensor_target(const Scenario& scenario, const Fault& fault) {
   }
   if (std::ranges::find(fields, fault.field) == fields.end()) {
     const std::string hint = fields.size() == 1 && fields[0].empty() ? "leave the field out"
-                             : fault.field.empty()                  ? "allowed: " + quoted_list(fields)
-                                                   : did_you_mean(fault.field, fields, "fields");
+                             : fault.field.empty()                   ? "allowed: " + quoted_list(fields)
+                                                                     : did_you_mean(fault.field, fields, "fields");
     return fault_error(scenario, fault,
-                       fault.field.empty() ? fmt::format("a {} fault on '{}' needs a field", kind, fault.target)
-                                           : fmt::format("a {} fault on '{}' has no field '{}'", kind, fault.target,
-                                                         fault.field),
+                       fault.field.empty()
+                           ? fmt::format("a {} fault on '{}' needs a field", kind, fault.target)
+                           : fmt::format("a {} fault on '{}' has no field '{}'", kind, fault.target, fault.field),
                        hint);
   }
   return {};
@@ -85,14 +85,16 @@ Result<void> check_target(const Scenario& scenario, const Fault& fault, std::spa
 Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
   const FaultKindInfo& info = info_of(fault.kind);
   if (!info.has_magnitude && fault.magnitude != 0) {
-    return fault_error(scenario, fault, fmt::format("a {} fault has no magnitude, but {} is given", info.name, fault.magnitude),
+    return fault_error(scenario, fault,
+                       fmt::format("a {} fault has no magnitude, but {} is given", info.name, fault.magnitude),
                        "leave the magnitude out");
   }
-  const bool allowed = std::isfinite(fault.magnitude) && fault.magnitude >= info.magnitude_min &&
-                       fault.magnitude <= info.magnitude_max;
+  const bool allowed =
+      std::isfinite(fault.magnitude) && fault.magnitude >= info.magnitude_min && fault.magnitude <= info.magnitude_max;
   if (!allowed) {
-    const std::string limit = info.magnitude_max > 1e300 ? fmt::format("at least {}", info.magnitude_min)
-                                                         : fmt::format("{} to {}", info.magnitude_min, info.magnitude_max);
+    const std::string limit = info.magnitude_max > 1e300
+                                  ? fmt::format("at least {}", info.magnitude_min)
+                                  : fmt::format("{} to {}", info.magnitude_min, info.magnitude_max);
     return fault_error(scenario, fault, fmt::format("a {} fault of magnitude {}", info.name, fault.magnitude),
                        fmt::format("allowed: {} {}", limit, info.unit));
   }
@@ -101,9 +103,10 @@ Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
   }
   if (!fault.onset) return {};
   if (*fault.onset < SimTime{} || (scenario.duration > Duration{} && *fault.onset - SimTime{} >= scenario.duration)) {
-    return fault_error(scenario, fault,
-                       fmt::format("begins at {} s, outside the run of {} s", fault.onset->seconds(), scenario.duration.seconds()),
-                       "move the onset into the run");
+    return fault_error(
+        scenario, fault,
+        fmt::format("begins at {} s, outside the run of {} s", fault.onset->seconds(), scenario.duration.seconds()),
+        "move the onset into the run");
   }
   return {};
 }
@@ -128,8 +131,9 @@ Result<void> check_starts(const Scenario& scenario) {
   auto result = each_started_fault(scenario, [&](const std::string& id, const Event& event) -> Result<void> {
     const auto at = std::ranges::find(scenario.faults, id, &Fault::id);
     if (at == scenario.faults.end()) {
-      return Error{FixBy::kScenarioAuthor, fmt::format("event '{}' starts the fault '{}', which does not exist", event.id, id),
-                   scenario.file, did_you_mean(id, ids, "faults")};
+      return Error{FixBy::kScenarioAuthor,
+                   fmt::format("event '{}' starts the fault '{}', which does not exist", event.id, id), scenario.file,
+                   did_you_mean(id, ids, "faults")};
     }
     if (at->onset) {
       return fault_error(scenario, *at, fmt::format("has an onset and is started by event '{}' as well", event.id),
@@ -153,7 +157,8 @@ Result<void> validate_faults(const Scenario& scenario, std::span<const std::stri
     const Fault& fault = scenario.faults[i];
     if (fault.id.empty()) return fault_error(scenario, fault, fmt::format("fault number {} has no id", i + 1), "");
     for (std::size_t k = 0; k < i; ++k) {
-      if (scenario.faults[k].id == fault.id) return fault_error(scenario, fault, "two faults have this id", "rename one");
+      if (scenario.faults[k].id == fault.id)
+        return fault_error(scenario, fault, "two faults have this id", "rename one");
     }
     if (auto result = check_target(scenario, fault, nodes); !result) return result;
     if (auto result = check_numbers(scenario, fault); !result) return result;

@@ -1,7 +1,8 @@
 // Probability that a camera's object detector reports an actor in one frame: distance and size, light, visibility
-// and occlusion, as independent factors. Weather acts through the contrast that reaches the lens: Koschmieder's law with
-// the 5 % definition of visibility, C = e^{-3.0 d / MOR}, and the extinction of rain after Ulbrich and Atlas,
-// 1.45 R^0.64 dB/km (the light-scattering form quoted by the weather reference).
+// and occlusion, as independent factors. Weather acts through the contrast that reaches the lens: Koschmieder's law
+// with the 5 % definition of visibility, C = e^{-3.0 d / MOR}, and the extinction of rain after Ulbrich and Atlas,
+// 1.45 R^0.64 dB/km. The detector's own constants describe a plain network-based detector; they are declared, not
+// measured on one.
 #pragma once
 
 #include "sim/scenario.h"
@@ -9,15 +10,15 @@
 namespace longtail::sim {
 
 struct CameraDetectionConfig {
-  double best = 0.98;                   // near, clear, in full view
+  double best = 0.98;  // near, clear, in full view
   // Half of `best` is reached where the actor's apparent size (height over distance) falls to this.
-  double half_apparent_size = 0.0150;   // a car of 1.5 m at 100 m
-  double apparent_size_slope = 8;       // of the logistic in ln(apparent size)
-  double night_share = 0.75;            // of `best`, sun 6 degrees below the horizon (end of civil twilight) or lower
-  double night_apparent_size = 2.0;     // the size needed grows by this factor
-  double contrast_lost = 0.05;          // at this contrast nothing is found ...
-  double contrast_full = 0.20;          // ... and from this one on it does not matter
-  double visible_lost = 0.15;           // share of the actor in view: same
+  double half_apparent_size = 0.0150;  // a car of 1.5 m at 100 m
+  double apparent_size_slope = 8;      // of the logistic in ln(apparent size)
+  double night_share = 0.75;           // of `best`, sun 6 degrees below the horizon (end of civil twilight) or lower
+  double night_apparent_size = 2.0;    // the size needed grows by this factor
+  double contrast_lost = 0.05;         // at this contrast nothing is found ...
+  double contrast_full = 0.20;         // ... and from this one on it does not matter
+  double visible_lost = 0.15;          // share of the actor in view: same
   double visible_full = 0.50;
 };
 

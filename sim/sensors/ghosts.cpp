@@ -11,8 +11,8 @@ GhostState GhostPlacer::place(const Ghost& ghost, const EgoState& ego) {
   }
   const double ahead_m = front_m_ + ghost.distance_ahead_m;
   GhostState state;
-  state.near_face_m = ego.position_m.head<2>() +
-                      ahead_m * Eigen::Vector2d(strict::cos(ego.yaw_rad), strict::sin(ego.yaw_rad));
+  state.near_face_m =
+      ego.position_m.head<2>() + ahead_m * Eigen::Vector2d(strict::cos(ego.yaw_rad), strict::sin(ego.yaw_rad));
   state.velocity_mps = ghost.standing ? Eigen::Vector2d::Zero() : Eigen::Vector2d(ego.velocity_mps.head<2>());
   state.yaw_rad = ego.yaw_rad;
   if (ghost.standing) standing_.push_back({ghost.entity, ghost.onset, state});

@@ -30,7 +30,8 @@ Gnss::FixError Gnss::advance(std::uint32_t frame, double multipath_sigma_m) {
     const double scale = axis == 2 ? config_.vertical_factor : 1;
     const double w = draws.next().normal();
     // The first frame draws from the stationary distribution.
-    markov_m_[axis] = started_ ? decay_ * markov_m_[axis] + scale * drive_ * w : scale * config_.gauss_markov_sigma_m * w;
+    markov_m_[axis] =
+        started_ ? decay_ * markov_m_[axis] + scale * drive_ * w : scale * config_.gauss_markov_sigma_m * w;
     error.position_m[axis] = markov_m_[axis] + draws.next().normal(0, scale * config_.white_sigma_m);
   }
   error.velocity_east_mps = draws.next().normal(0, config_.velocity_sigma_mps);
@@ -62,9 +63,10 @@ SensorSample Gnss::sample(std::uint32_t frame, const SensorView& view, const Sen
   body.set_speed_mps(strict::hypot(east_mps, north_mps));
   body.set_course_rad(strict::atan2(north_mps, east_mps));
   // Receivers see fewer satellites in a canyon but not the bias of reflections: the claim only grows by geometry.
-  const double geometry = canyon ? std::sqrt(static_cast<double>(config_.satellites_open) / config_.satellites_canyon) : 1;
-  const double variance = config_.gauss_markov_sigma_m * config_.gauss_markov_sigma_m +
-                          config_.white_sigma_m * config_.white_sigma_m;
+  const double geometry =
+      canyon ? std::sqrt(static_cast<double>(config_.satellites_open) / config_.satellites_canyon) : 1;
+  const double variance =
+      config_.gauss_markov_sigma_m * config_.gauss_markov_sigma_m + config_.white_sigma_m * config_.white_sigma_m;
   body.set_horizontal_sigma_m(geometry * std::sqrt(variance));
   body.set_speed_sigma_mps(config_.velocity_sigma_mps);
   body.set_satellites(canyon ? config_.satellites_canyon : config_.satellites_open);

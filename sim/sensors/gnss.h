@@ -15,12 +15,12 @@ namespace longtail::sim {
 // without lane markings need. A receiver without corrections: gauss_markov_sigma_m about 1, T about 300 s.
 struct GnssConfig {
   Duration period = milliseconds(100);
-  double gauss_markov_sigma_m = 0.15;    // per horizontal axis
+  double gauss_markov_sigma_m = 0.15;  // per horizontal axis
   double gauss_markov_time_s = 60;
-  double white_sigma_m = 0.04;           // per horizontal axis
-  double vertical_factor = 1.8;          // vertical error over horizontal: VDOP / HDOP under an open sky
-  double velocity_sigma_mps = 0.03;      // per horizontal axis (Doppler; Groves: 0.02 per range)
-  double multipath_time_s = 8;           // of reflections while moving
+  double white_sigma_m = 0.04;       // per horizontal axis
+  double vertical_factor = 1.8;      // vertical error over horizontal: VDOP / HDOP under an open sky
+  double velocity_sigma_mps = 0.03;  // per horizontal axis (Doppler; Groves: 0.02 per range)
+  double multipath_time_s = 8;       // of reflections while moving
   std::uint32_t satellites_open = 16;
   std::uint32_t satellites_canyon = 6;
   stack::Mounting antenna = stack::VehicleCalibration{}.gnss_antenna;
@@ -46,14 +46,14 @@ class Gnss final : public Sensor {
  private:
   GnssConfig config_;
   Stream stream_;
-  double decay_;            // e^{-dt/T}
-  double drive_;            // sigma sqrt(1 - e^{-2dt/T})
+  double decay_;  // e^{-dt/T}
+  double drive_;  // sigma sqrt(1 - e^{-2dt/T})
   double multipath_decay_;
   double multipath_drive_;  // for unit variance
   double multipath_bearing_rad_;
-  Eigen::Vector3d away_;    // unit vector the reflections push along
+  Eigen::Vector3d away_;  // unit vector the reflections push along
   Eigen::Vector3d markov_m_ = Eigen::Vector3d::Zero();
-  double multipath_ = 0;    // unit variance
+  double multipath_ = 0;  // unit variance
   bool started_ = false;
 };
 

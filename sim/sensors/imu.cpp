@@ -8,9 +8,7 @@
 namespace longtail::sim {
 
 Imu::Triad::Triad(const TriadConfig& triad, double dt_s, Draws turn_on)
-    : config(triad),
-      white_sigma(triad.noise_density / std::sqrt(dt_s)),
-      walk_sigma(triad.bias_walk * std::sqrt(dt_s)) {
+    : config(triad), white_sigma(triad.noise_density / std::sqrt(dt_s)), walk_sigma(triad.bias_walk * std::sqrt(dt_s)) {
   for (int axis = 0; axis < 3; ++axis) bias[axis] = turn_on.next().normal(0, triad.turn_on_sigma);
 }
 
@@ -30,7 +28,8 @@ Imu::Imu(Seed seed, const ImuConfig& config)
     : config_(config),
       stream_(seed, "sensors.imu", 0),
       gyro_(config.gyro, config.period.seconds(), Stream(seed, "sensors.imu.gyro_turn_on", 0).at(0)),
-      accelerometer_(config.accelerometer, config.period.seconds(), Stream(seed, "sensors.imu.accel_turn_on", 0).at(0)) {}
+      accelerometer_(config.accelerometer, config.period.seconds(),
+                     Stream(seed, "sensors.imu.accel_turn_on", 0).at(0)) {}
 
 Imu::Reading Imu::ideal(const EgoState& ego) {
   const Eigen::Vector3d& omega = ego.angular_velocity_rps;

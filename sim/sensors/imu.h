@@ -16,28 +16,28 @@ namespace longtail::sim {
 // One triad. Defaults: automotive MEMS, middle of the class (angle random walk 0.2-0.6 deg/sqrt h, accelerometer
 // 60-200 ug/sqrt Hz), after a factory calibration of the turn-on bias.
 struct TriadConfig {
-  double noise_density = 0;   // unit / sqrt Hz
-  double bias_walk = 0;       // unit / s / sqrt Hz
-  double turn_on_sigma = 0;   // unit
-  double saturation = 0;      // unit, symmetric
-  double quantum = 0;         // unit; 0 = not quantised
+  double noise_density = 0;  // unit / sqrt Hz
+  double bias_walk = 0;      // unit / s / sqrt Hz
+  double turn_on_sigma = 0;  // unit
+  double saturation = 0;     // unit, symmetric
+  double quantum = 0;        // unit; 0 = not quantised
 };
 
 struct ImuConfig {
   Duration period = milliseconds(10);
   TriadConfig gyro{
-      .noise_density = 8.7e-5,   // 0.3 deg/sqrt h
+      .noise_density = 8.7e-5,  // 0.3 deg/sqrt h
       .bias_walk = 4e-6,
-      .turn_on_sigma = 8.7e-4,   // 0.05 deg/s
-      .saturation = 5.236,       // 300 deg/s
-      .quantum = 1.6e-4,         // 16 bit over the range
+      .turn_on_sigma = 8.7e-4,  // 0.05 deg/s
+      .saturation = 5.236,      // 300 deg/s
+      .quantum = 1.6e-4,        // 16 bit over the range
   };
   TriadConfig accelerometer{
-      .noise_density = 1.0e-3,   // 100 ug/sqrt Hz
+      .noise_density = 1.0e-3,  // 100 ug/sqrt Hz
       .bias_walk = 1e-4,
       .turn_on_sigma = 0.03,
-      .saturation = 49.0,        // 5 g
-      .quantum = 1.5e-3,         // 16 bit over the range
+      .saturation = 49.0,  // 5 g
+      .quantum = 1.5e-3,   // 16 bit over the range
   };
   stack::Mounting mounting = stack::VehicleCalibration{}.imu;
 };

@@ -44,7 +44,7 @@ bool project(const SensorPose& pose, const ActorState& actor, SightedActor& out)
   out.high = -4;
   bool ahead = false;
   for (const auto& [along, across] : {std::array{half_length, half_width}, std::array{half_length, -half_width},
-                                     std::array{-half_length, half_width}, std::array{-half_length, -half_width}}) {
+                                      std::array{-half_length, half_width}, std::array{-half_length, -half_width}}) {
     const double x = out.x_m + out.cos_yaw * along - out.sin_yaw * across;
     const double y = out.y_m + out.sin_yaw * along + out.cos_yaw * across;
     const double angle = quarter_turns(x, y);

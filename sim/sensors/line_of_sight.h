@@ -28,15 +28,15 @@ SensorPose sensor_pose(const EgoState& ego, const stack::Mounting& mounting);
 
 struct SightedActor {
   const ActorState* actor = nullptr;
-  double x_m = 0;          // footprint centre
+  double x_m = 0;  // footprint centre
   double y_m = 0;
-  double cos_yaw = 1;      // of its heading
+  double cos_yaw = 1;  // of its heading
   double sin_yaw = 0;
   double centre_range_m = 0;
-  double nearest_m = 0;    // nearest point of the footprint; 0 when the sensor is inside
-  double low = 0;          // angular interval in quarter turns
+  double nearest_m = 0;  // nearest point of the footprint; 0 when the sensor is inside
+  double low = 0;        // angular interval in quarter turns
   double high = 0;
-  double visible = 1;      // share of the interval that nothing hides, 0..1
+  double visible = 1;  // share of the interval that nothing hides, 0..1
 };
 
 // Bearing in quarter turns, without an arc tangent: 0 on the x axis, 1 on +y, -1 on -y, 2 on -x; monotonic and
@@ -47,7 +47,7 @@ double quarter_turns(double x, double y);
 double entry_share(const SightedActor& sighted);
 
 struct LineOfSightConfig {
-  double max_range_m = 0;      // of the nearest footprint point; farther actors are left out
+  double max_range_m = 0;  // of the nearest footprint point; farther actors are left out
   double sensor_height_m = 0;
   // An actor stands in the way of a farther one when the ray over its top meets the farther one above this
   // share of its height.

@@ -1,6 +1,6 @@
-// A smart camera's object list. Per actor: a miss chain (two states, bursts of geometric length), errors of position, yaw,
-// size and velocity that are correlated in time (e_k = phi e_{k-1} + sqrt(1 - phi^2) w, phi = e^{-dt/tau}, times a sigma
-// that grows with distance), and a class that is confused now and then. False positives come and go on their own.
+// A smart camera's object list. Per actor: a miss chain (two states, bursts of geometric length), errors of position,
+// yaw, size and velocity that are correlated in time (e_k = phi e_{k-1} + sqrt(1 - phi^2) w, phi = e^{-dt/tau}, times a
+// sigma that grows with distance), and a class that is confused now and then. False positives come and go on their own.
 // Detection follows camera_detection.h. Not modelled: yaw flips, identity switches (the list has no ids), lens glare.
 #pragma once
 
@@ -25,25 +25,25 @@ struct GrowingSigma {
 struct ObjectListConfig {
   Duration period = milliseconds(50);
   double max_range_m = 120;
-  double half_width_rad = 0.8727;                   // 50 deg
+  double half_width_rad = 0.8727;  // 50 deg
   CameraDetectionConfig detection;
-  double miss_burst_frames = 3;                     // mean length of a run of misses
-  GrowingSigma range_sigma_m{0.15, 0.020};          // along the line of sight: monocular depth, 2 %
-  GrowingSigma cross_sigma_m{0.08, 0.003};          // across it: 0.17 deg
+  double miss_burst_frames = 3;             // mean length of a run of misses
+  GrowingSigma range_sigma_m{0.15, 0.020};  // along the line of sight: monocular depth, 2 %
+  GrowingSigma cross_sigma_m{0.08, 0.003};  // across it: 0.17 deg
   GrowingSigma velocity_along_sigma_mps{0.30, 0.010};
   GrowingSigma velocity_across_sigma_mps{0.20, 0.005};
   double yaw_sigma_rad = 0.05;
-  double size_sigma = 0.06;                         // relative
-  double position_time_s = 0.5;                     // correlation times
+  double size_sigma = 0.06;      // relative
+  double position_time_s = 0.5;  // correlation times
   double velocity_time_s = 0.4;
   double yaw_time_s = 0.5;
   double size_time_s = 4.0;
-  double confusion = 0.04;                          // share of the time with a wrong class (a neighbour of the true one)
-  double class_frames = 10;                         // mean time a class is kept before it is judged anew
-  double false_positives_per_s = 0.02;              // births
-  double false_positive_frames = 3;                 // mean life
+  double confusion = 0.04;              // share of the time with a wrong class (a neighbour of the true one)
+  double class_frames = 10;             // mean time a class is kept before it is judged anew
+  double false_positives_per_s = 0.02;  // births
+  double false_positive_frames = 3;     // mean life
   double false_positive_range_m = 60;
-  stack::Mounting mounting{1.8, 0, 1.3, 0};         // behind the windscreen
+  stack::Mounting mounting{1.8, 0, 1.3, 0};  // behind the windscreen
   double ego_front_m = 3.75;
 };
 

@@ -39,8 +39,7 @@ void Radar::set_sigmas(const RadarBeam& beam, Echo& echo) const {
   constexpr double kMonopulseSlope = 1.6;
   echo.range_sigma_m = over_floor(beam.range_floor_m, beam.range_resolution_m, echo.power);
   echo.azimuth_sigma_rad = over_floor(beam.azimuth_floor_rad, beam.azimuth_beam_rad / kMonopulseSlope, echo.power);
-  echo.range_rate_sigma_mps =
-      over_floor(config_.range_rate_floor_mps, config_.range_rate_resolution_mps, echo.power);
+  echo.range_rate_sigma_mps = over_floor(config_.range_rate_floor_mps, config_.range_rate_resolution_mps, echo.power);
 }
 
 void Radar::add_noise(Draws& draws, const RadarBeam& beam, Echo& echo) const {
@@ -67,8 +66,7 @@ void Radar::add_target(std::uint32_t frame, const SensorPose& pose, const Sighte
   const double mean_db = snr_db(config_.budget, rcs_dbsm, range_m, rain_db_per_km) + beam->gain_db -
                          beam->edge_loss_db * off_axis * off_axis;
   Draws draws = Stream(seed_, "sensors.radar", stream_entity(*sighted.actor)).at(frame);
-  const double power =
-      received_power(config_.fluctuation, ratio_from_db(std::min(mean_db, config_.max_snr_db)), draws);
+  const double power = received_power(config_.fluctuation, ratio_from_db(std::min(mean_db, config_.max_snr_db)), draws);
   if (power < threshold_) return;
 
   // Velocity of the reflecting point: v + omega x r about the actor's centre, in sensor axes.

@@ -1,8 +1,8 @@
 // Front long-range radar at 77 GHz with two beams: far (narrow, 250 m) and near (wide, 70 m). One detection per
 // actor and scan at the point where the ray to its centre enters its footprint; clutter as false alarms, Poisson in
 // number and uniform over the far beam's cells. At most 64 detections, strongest first, then by index.
-// Beam widths, ranges and accuracies are those of the class (data sheet of the Continental ARS 408-21); errors grow
-// as 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3).
+// Ranges, beams and accuracies are of the class of the Continental ARS 408-21 (literature; verify); errors grow as
+// 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3).
 // Not modelled: several points per vehicle, glint, guard-rail ghosts, under-body reflections, elevation, rain clutter.
 #pragma once
 
@@ -18,22 +18,32 @@ namespace longtail::sim {
 
 struct RadarBeam {
   double max_range_m = 0;
-  double half_width_rad = 0;          // field of view, each side
-  double gain_db = 0;                 // two-way, over the link budget
-  double edge_loss_db = 6;            // two-way at the edge of the field of view; grows with the angle squared
-  double range_resolution_m = 0;      // c / 2B
-  double range_floor_m = 0;           // 1-sigma at high SNR
-  double azimuth_beam_rad = 0;        // 3 dB width
+  double half_width_rad = 0;      // field of view, each side
+  double gain_db = 0;             // two-way, over the link budget
+  double edge_loss_db = 6;        // two-way at the edge of the field of view; grows with the angle squared
+  double range_resolution_m = 0;  // c / 2B
+  double range_floor_m = 0;       // 1-sigma at high SNR
+  double azimuth_beam_rad = 0;    // 3 dB width
   double azimuth_floor_rad = 0;
 };
 
 struct RadarConfig {
-  RadarBeam far{.max_range_m = 250, .half_width_rad = 0.1745,  // 10 deg
-                .gain_db = 0, .edge_loss_db = 6, .range_resolution_m = 0.75, .range_floor_m = 0.10,
-                .azimuth_beam_rad = 0.0524, .azimuth_floor_rad = 0.0017};  // 3 deg, 0.1 deg
-  RadarBeam near{.max_range_m = 70, .half_width_rad = 0.7854,  // 45 deg
-                 .gain_db = -6, .edge_loss_db = 6, .range_resolution_m = 0.40, .range_floor_m = 0.05,
-                 .azimuth_beam_rad = 0.140, .azimuth_floor_rad = 0.0052};  // 8 deg, 0.3 deg
+  RadarBeam far{.max_range_m = 250,
+                .half_width_rad = 0.1745,  // 10 deg
+                .gain_db = 0,
+                .edge_loss_db = 6,
+                .range_resolution_m = 0.75,
+                .range_floor_m = 0.10,
+                .azimuth_beam_rad = 0.0524,
+                .azimuth_floor_rad = 0.0017};  // 3 deg, 0.1 deg
+  RadarBeam near{.max_range_m = 70,
+                 .half_width_rad = 0.7854,  // 45 deg
+                 .gain_db = -6,
+                 .edge_loss_db = 6,
+                 .range_resolution_m = 0.40,
+                 .range_floor_m = 0.05,
+                 .azimuth_beam_rad = 0.140,
+                 .azimuth_floor_rad = 0.0052};                          // 8 deg, 0.3 deg
   LinkBudget budget{.reference_snr_db = 17, .reference_range_m = 100};  // a car (15 dBsm) at 200 m: Pd 0.87
   Swerling fluctuation = Swerling::k1;
   double false_alarm_probability = 1e-6;  // per cell
@@ -43,11 +53,11 @@ struct RadarConfig {
   double range_rate_resolution_mps = 0.10;  // lambda / 2T, T = 20 ms
   double range_rate_floor_mps = 0.03;       // 0.1 km/h
   double min_range_m = 0.2;
-  double min_visible = 0.05;              // less of a target in sight than this: not seen
-  double max_snr_db = 60;                 // the receiver's dynamic range
+  double min_visible = 0.05;  // less of a target in sight than this: not seen
+  double max_snr_db = 60;     // the receiver's dynamic range
   int max_detections = 64;
   stack::Mounting mounting = stack::VehicleCalibration{}.radar;
-  double ego_front_m = 3.75;              // front bumper ahead of the ego origin
+  double ego_front_m = 3.75;  // front bumper ahead of the ego origin
 };
 
 class Radar final : public Sensor {

@@ -19,7 +19,7 @@ struct SensorView {
   const EgoState& ego;
   std::span<const ActorState> actors;  // by id
   const Weather& weather;
-  const LocalTangentPlane& datum;      // of the map frame
+  const LocalTangentPlane& datum;  // of the map frame
 };
 
 // A finished message body whose header is still to be filled in; empty when the sensor has nothing to say.

@@ -7,9 +7,10 @@ void SensorSuite::sample(SimTime t, const World& world, std::vector<SensorOutput
     const GeoDatum datum = world.map().datum();
     datum_.emplace(GeodeticPosition{datum.latitude_deg, datum.longitude_deg, datum.altitude_m});
   }
-  sample(t,
-         SensorView{.ego = world.ego(), .actors = world.actors(), .weather = world.scenario().weather, .datum = *datum_},
-         out);
+  sample(
+      t,
+      SensorView{.ego = world.ego(), .actors = world.actors(), .weather = world.scenario().weather, .datum = *datum_},
+      out);
 }
 
 }  // namespace longtail::sim

@@ -40,12 +40,18 @@ LinkRun run_with(const std::vector<Fault>& faults, int steps = 400) {
 }
 
 Fault on(FaultKind kind, std::string target, double magnitude, std::int64_t from_ms, std::int64_t for_ms) {
-  return {.id = "f", .kind = kind, .target = std::move(target), .magnitude = magnitude, .onset = at_ms(from_ms), .duration = milliseconds(for_ms)};
+  return {.id = "f",
+          .kind = kind,
+          .target = std::move(target),
+          .magnitude = magnitude,
+          .onset = at_ms(from_ms),
+          .duration = milliseconds(for_ms)};
 }
 
 bool same(const AppliedCommand& a, const AppliedCommand& b) {
-  return a.command.acceleration_mps2 == b.command.acceleration_mps2 && a.command.road_wheel_rad == b.command.road_wheel_rad &&
-         a.command.emergency == b.command.emergency && a.command_age == b.command_age && a.timed_out == b.timed_out;
+  return a.command.acceleration_mps2 == b.command.acceleration_mps2 &&
+         a.command.road_wheel_rad == b.command.road_wheel_rad && a.command.emergency == b.command.emergency &&
+         a.command_age == b.command_age && a.timed_out == b.timed_out;
 }
 
 TEST(ActuatorLink, HoldsTheLastCommandAndKnowsItsAge) {
@@ -121,9 +127,11 @@ TEST(ActuatorFaults, ChangeNothingOutsideTheirWindow) {
 TEST(ActuatorFaults, OfNeutralStrengthAreAnExactPassThrough) {
   const LinkRun clean = run_with({});
   for (const char* target : {"brake", "throttle", "steering", "command"}) {
-    for (const Fault& fault : {on(FaultKind::kActuatorDelay, target, 0, 100, 0), on(FaultKind::kActuatorScale, target, 1, 100, 0)}) {
+    for (const Fault& fault :
+         {on(FaultKind::kActuatorDelay, target, 0, 100, 0), on(FaultKind::kActuatorScale, target, 1, 100, 0)}) {
       const LinkRun faulty = run_with({fault});
-      for (std::size_t i = 0; i < clean.applied.size(); ++i) ASSERT_TRUE(same(clean.applied[i], faulty.applied[i])) << target;
+      for (std::size_t i = 0; i < clean.applied.size(); ++i)
+        ASSERT_TRUE(same(clean.applied[i], faulty.applied[i])) << target;
     }
   }
 }

@@ -8,7 +8,11 @@ namespace {
 SimTime at_ms(std::int64_t ms) { return SimTime{} + milliseconds(ms); }
 
 Fault fault(FaultKind kind, std::string target, double magnitude = 0, Duration ramp = {}) {
-  return {.id = fmt::format("{}-{}", static_cast<int>(kind), target), .kind = kind, .target = std::move(target), .magnitude = magnitude, .ramp = ramp};
+  return {.id = fmt::format("{}-{}", static_cast<int>(kind), target),
+          .kind = kind,
+          .target = std::move(target),
+          .magnitude = magnitude,
+          .ramp = ramp};
 }
 
 struct Sent {
@@ -39,10 +43,18 @@ TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
     Sent begin;
     Sent end;
   };
-  for (const Row& row : {Row{fault(FaultKind::kNodeCrash, "planning"), {stack::EDGE_FAULT_CRASH, "planning", 0}, {stack::EDGE_FAULT_RESTART, "planning", 0}},
-                         Row{fault(FaultKind::kNodeHang, "fusion"), {stack::EDGE_FAULT_HANG, "fusion", 0}, {stack::EDGE_FAULT_RESTART, "fusion", 0}},
-                         Row{fault(FaultKind::kNodeSlow, "computer", 3), {stack::EDGE_FAULT_SLOW, "", 3}, {stack::EDGE_FAULT_SLOW, "", 1}},
-                         Row{fault(FaultKind::kAmbientHeat, "computer", 70), {stack::EDGE_FAULT_AMBIENT, "", 70}, {stack::EDGE_FAULT_AMBIENT, "", 25}}}) {
+  for (const Row& row : {Row{fault(FaultKind::kNodeCrash, "planning"),
+                             {stack::EDGE_FAULT_CRASH, "planning", 0},
+                             {stack::EDGE_FAULT_RESTART, "planning", 0}},
+                         Row{fault(FaultKind::kNodeHang, "fusion"),
+                             {stack::EDGE_FAULT_HANG, "fusion", 0},
+                             {stack::EDGE_FAULT_RESTART, "fusion", 0}},
+                         Row{fault(FaultKind::kNodeSlow, "computer", 3),
+                             {stack::EDGE_FAULT_SLOW, "", 3},
+                             {stack::EDGE_FAULT_SLOW, "", 1}},
+                         Row{fault(FaultKind::kAmbientHeat, "computer", 70),
+                             {stack::EDGE_FAULT_AMBIENT, "", 70},
+                             {stack::EDGE_FAULT_AMBIENT, "", 25}}}) {
     EdgeFaults faults(25);
     EXPECT_EQ(sent_at(faults, at_ms(0)), Messages{});
     faults.begin(row.fault, at_ms(10));
@@ -81,12 +93,14 @@ TEST(EdgeFaults, OverlappingFaultsCombine) {
   sent_at(faults, at_ms(0));
   faults.begin(hang, at_ms(5));
   faults.begin(slower, at_ms(5));
-  EXPECT_EQ(sent_at(faults, at_ms(5)), (Messages{{stack::EDGE_FAULT_HANG, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 10}}));
+  EXPECT_EQ(sent_at(faults, at_ms(5)),
+            (Messages{{stack::EDGE_FAULT_HANG, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 10}}));
   faults.end(hang, at_ms(10));
   EXPECT_EQ(sent_at(faults, at_ms(10)), (Messages{{stack::EDGE_FAULT_CRASH, "planning", 0}})) << "still crashed";
   faults.end(crash, at_ms(15));
   faults.end(slow, at_ms(15));
-  EXPECT_EQ(sent_at(faults, at_ms(15)), (Messages{{stack::EDGE_FAULT_RESTART, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 5}}));
+  EXPECT_EQ(sent_at(faults, at_ms(15)),
+            (Messages{{stack::EDGE_FAULT_RESTART, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 5}}));
 }
 
 TEST(EdgeFaults, NumbersItsMessagesWithoutGaps) {

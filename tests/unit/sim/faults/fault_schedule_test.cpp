@@ -10,7 +10,8 @@ namespace {
 SimTime at_ms(std::int64_t ms) { return SimTime{} + milliseconds(ms); }
 
 Fault fault(std::string id, std::optional<SimTime> onset, Duration duration) {
-  return {.id = std::move(id), .kind = FaultKind::kDropout, .target = "sensor.gnss", .onset = onset, .duration = duration};
+  return {
+      .id = std::move(id), .kind = FaultKind::kDropout, .target = "sensor.gnss", .onset = onset, .duration = duration};
 }
 
 std::vector<std::string> log_of(FaultSchedule& schedule, SimTime t) {
@@ -49,8 +50,8 @@ TEST(FaultSchedule, DurationZeroLastsUntilTheEnd) {
 }
 
 TEST(FaultSchedule, OrdersByTimeThenEndsFirstThenIdWhateverTheDeclaration) {
-  const std::vector<Fault> faults{fault("d", at_ms(1), milliseconds(2)), fault("b", at_ms(3), {}), fault("c", at_ms(2), {}),
-                                  fault("a", at_ms(3), {})};
+  const std::vector<Fault> faults{fault("d", at_ms(1), milliseconds(2)), fault("b", at_ms(3), {}),
+                                  fault("c", at_ms(2), {}), fault("a", at_ms(3), {})};
   const Log expected{"+d@1", "+c@2", "-d@3", "+a@3", "+b@3"};
   FaultSchedule schedule(faults);
   EXPECT_EQ(log_of(schedule, at_ms(5)), expected);

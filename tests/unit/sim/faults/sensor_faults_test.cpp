@@ -19,8 +19,13 @@ const SimTime kOnset = SimTime{} + milliseconds(1003);
 const SimTime kEnd = SimTime{} + milliseconds(2501);
 
 Fault window(FaultKind kind, Topic topic, std::string_view field, double magnitude) {
-  return {.id = "f", .kind = kind, .target = std::string(name_of(topic)), .field = std::string(field), .magnitude = magnitude,
-          .onset = kOnset, .duration = kEnd - kOnset};
+  return {.id = "f",
+          .kind = kind,
+          .target = std::string(name_of(topic)),
+          .field = std::string(field),
+          .magnitude = magnitude,
+          .onset = kOnset,
+          .duration = kEnd - kOnset};
 }
 
 double usual_magnitude(FaultKind kind) {
@@ -42,7 +47,9 @@ std::map<SimTime, SensorOutput> frames_of(const SuiteRun& run, Topic topic) {
   return frames;
 }
 
-bool same(const SensorOutput& a, const SensorOutput& b) { return a.message->wire == b.message->wire && a.arrival == b.arrival; }
+bool same(const SensorOutput& a, const SensorOutput& b) {
+  return a.message->wire == b.message->wire && a.arrival == b.arrival;
+}
 
 // All kinds on all sensors and fields: the target's frames change in [onset, end) and nowhere else; no other sensor's
 // frame changes at all.
@@ -53,7 +60,8 @@ TEST(SensorFaults, ChangeTheirTargetInTheirWindowAndNothingElse) {
     if (info.family != FaultFamily::kSensor) continue;
     for (const Topic target : faultable_sensors()) {
       for (const std::string_view field : allowed_fields(info.kind, target)) {
-        const SuiteRun faulty = run_suite(reference_suite(), kLength, {window(info.kind, target, field, usual_magnitude(info.kind))});
+        const SuiteRun faulty =
+            run_suite(reference_suite(), kLength, {window(info.kind, target, field, usual_magnitude(info.kind))});
         const std::string what = fmt::format("{} {} {}", info.name, name_of(target), field);
         for (const Topic topic : faultable_sensors()) {
           const auto wanted = frames_of(clean, topic), got = frames_of(faulty, topic);
@@ -69,7 +77,8 @@ TEST(SensorFaults, ChangeTheirTargetInTheirWindowAndNothingElse) {
             }
             const bool differs = at == got.end() || !same(item.second, at->second);
             changed += differs ? 1 : 0;
-            EXPECT_FALSE(differs && (topic != target || !inside)) << what << ": " << name_of(topic) << " at " << item.first.ns;
+            EXPECT_FALSE(differs && (topic != target || !inside))
+                << what << ": " << name_of(topic) << " at " << item.first.ns;
           }
           EXPECT_LE(got.size(), wanted.size());
           EXPECT_TRUE(topic != target || changed > in_window / 2) << what;
@@ -108,7 +117,8 @@ TEST(SensorFaults, AnotherFaultChangesNoNoise) {
 }
 
 TEST(SensorFaults, DropoutLosesMessagesButNotTheirNumbers) {
-  const auto frames = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kDropout, Topic::kRadar, "", 0)}), Topic::kRadar);
+  const auto frames = frames_of(
+      run_suite(reference_suite(), kLength, {window(FaultKind::kDropout, Topic::kRadar, "", 0)}), Topic::kRadar);
   std::uint64_t before = 0, after = 0;
   for (const auto& item : frames) {
     EXPECT_FALSE(item.first >= kOnset && item.first < kEnd);
@@ -119,7 +129,8 @@ TEST(SensorFaults, DropoutLosesMessagesButNotTheirNumbers) {
 }
 
 TEST(SensorFaults, AnOutageOfTheFixUsesNoNumbers) {
-  const auto frames = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kDropout, Topic::kGnss, kFieldNoFix, 0)}), Topic::kGnss);
+  const auto frames = frames_of(
+      run_suite(reference_suite(), kLength, {window(FaultKind::kDropout, Topic::kGnss, kFieldNoFix, 0)}), Topic::kGnss);
   std::uint64_t next = 0;
   for (const auto& item : frames) {
     EXPECT_FALSE(item.first >= kOnset && item.first < kEnd);
@@ -129,7 +140,9 @@ TEST(SensorFaults, AnOutageOfTheFixUsesNoNumbers) {
 
 TEST(SensorFaults, FreezeRepeatsTheLastPayloadWithNewStamps) {
   const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kObjectList);
-  const auto frozen = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kFreeze, Topic::kObjectList, "", 0)}), Topic::kObjectList);
+  const auto frozen =
+      frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kFreeze, Topic::kObjectList, "", 0)}),
+                Topic::kObjectList);
   const stack::Message* last = nullptr;
   for (const auto& item : clean) {
     if (item.first < kOnset) last = item.second.message.get();
@@ -138,7 +151,8 @@ TEST(SensorFaults, FreezeRepeatsTheLastPayloadWithNewStamps) {
     if (item.first < kOnset || item.first >= kEnd) continue;
     stack::ObjectList got = stack::body_as<stack::ObjectList>(*item.second.message);
     stack::ObjectList expected = stack::body_as<stack::ObjectList>(*last);
-    EXPECT_EQ(got.header().SerializeAsString(), stack::body_as<stack::ObjectList>(*clean.at(item.first).message).header().SerializeAsString());
+    EXPECT_EQ(got.header().SerializeAsString(),
+              stack::body_as<stack::ObjectList>(*clean.at(item.first).message).header().SerializeAsString());
     got.clear_header();
     expected.clear_header();
     EXPECT_EQ(got.SerializeAsString(), expected.SerializeAsString());
@@ -154,7 +168,8 @@ TEST(SensorFaults, FreezeBeforeAnyMessageSendsNothing) {
 
 TEST(SensorFaults, DelayAddsExactlyItsLengthToTheArrival) {
   const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kImu);
-  const auto late = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kDelay, Topic::kImu, "", 0.25)}), Topic::kImu);
+  const auto late =
+      frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kDelay, Topic::kImu, "", 0.25)}), Topic::kImu);
   for (const auto& item : late) {
     const bool inside = item.first >= kOnset && item.first < kEnd;
     EXPECT_EQ(item.second.arrival - clean.at(item.first).arrival, inside ? milliseconds(250) : Duration{});
@@ -164,7 +179,8 @@ TEST(SensorFaults, DelayAddsExactlyItsLengthToTheArrival) {
 
 TEST(SensorFaults, BiasIsExactOnEveryScalarField) {
   const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kImu);
-  const auto biased = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kBias, Topic::kImu, "accel_y_mps2", 0.5)}), Topic::kImu);
+  const auto biased = frames_of(
+      run_suite(reference_suite(), kLength, {window(FaultKind::kBias, Topic::kImu, "accel_y_mps2", 0.5)}), Topic::kImu);
   for (const auto& item : biased) {
     const auto& a = stack::body_as<stack::Imu>(*clean.at(item.first).message);
     const auto& b = stack::body_as<stack::Imu>(*item.second.message);
@@ -178,7 +194,8 @@ TEST(SensorFaults, GnssBiasMovesTheFixByMetresOnTheGround) {
   const Scene scene;
   for (const auto& [field, east, north] : {std::tuple{"east_m", 3.0, 0.0}, std::tuple{"north_m", 0.0, 3.0}}) {
     const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kGnss);
-    const auto biased = frames_of(run_suite(reference_suite(), kLength, {window(FaultKind::kBias, Topic::kGnss, field, 3)}), Topic::kGnss);
+    const auto biased = frames_of(
+        run_suite(reference_suite(), kLength, {window(FaultKind::kBias, Topic::kGnss, field, 3)}), Topic::kGnss);
     const auto place = [&](const SensorOutput& output) {
       const auto& fix = stack::body_as<stack::Gnss>(*output.message);
       return scene.datum.to_local(GeodeticPosition{fix.latitude_deg(), fix.longitude_deg(), fix.altitude_m()});
@@ -206,7 +223,8 @@ TEST(SensorFaults, NoiseHasItsStandardDeviationAndARampGrows) {
     if (item.first >= SimTime{} + seconds(20)) full.push_back(added);
   }
   EXPECT_LT(std::sqrt(moments(early).variance), 0.01);
-  EXPECT_NEAR(std::sqrt(moments(half_way).variance), 0.1, 0.1 * kBound / std::sqrt(2.0 * static_cast<double>(half_way.size())));
+  EXPECT_NEAR(std::sqrt(moments(half_way).variance), 0.1,
+              0.1 * kBound / std::sqrt(2.0 * static_cast<double>(half_way.size())));
   EXPECT_NEAR(std::sqrt(moments(full).variance), 0.2, 0.2 * kBound / std::sqrt(2.0 * static_cast<double>(full.size())));
   EXPECT_NEAR(autocorrelation(full, 1), 0, kBound / std::sqrt(static_cast<double>(full.size())));
 }
@@ -229,7 +247,8 @@ TEST(SensorFaults, AStandingGhostComesCloserAndOnlyItsSensorSeesIt) {
   EXPECT_NEAR(first.range_m() - last.range_m(), 29, 1.0) << "1.45 s at 20 m/s";
   EXPECT_NEAR(last.range_rate_mps(), -20, 0.3);
   for (const auto& item : frames_of(run, Topic::kObjectList)) {
-    for (const auto& object : stack::body_as<stack::ObjectList>(*item.second.message).objects()) EXPECT_LT(object.existence(), 0.7);
+    for (const auto& object : stack::body_as<stack::ObjectList>(*item.second.message).objects())
+      EXPECT_LT(object.existence(), 0.7);
   }
 }
 

@@ -13,7 +13,12 @@ using ::testing::HasSubstr;
 const std::vector<std::string> kNodes{"ingest", "localization", "planning", "safety"};
 
 Fault valid() {
-  return {.id = "f", .kind = FaultKind::kBias, .target = "sensor.gnss", .field = "east_m", .magnitude = 3, .onset = SimTime{}};
+  return {.id = "f",
+          .kind = FaultKind::kBias,
+          .target = "sensor.gnss",
+          .field = "east_m",
+          .magnitude = 3,
+          .onset = SimTime{}};
 }
 
 Scenario scenario_with(Fault fault) {
@@ -35,23 +40,54 @@ TEST(ValidateFaults, NamesTheFaultAndTheNearestName) {
   EXPECT_TRUE(validate_faults(scenario_with(valid()), kNodes).ok());
   const std::vector<Row> rows{
       {"unknown sensor", [](Fault& f) { f.target = "sensor.gns"; }, "no sensor 'sensor.gns'", "sensor.gnss"},
-      {"a sensor that is not simulated", [](Fault& f) { f.target = "sensor.lidar"; }, "no sensor 'sensor.lidar'", "sensor"},
+      {"a sensor that is not simulated", [](Fault& f) { f.target = "sensor.lidar"; }, "no sensor 'sensor.lidar'",
+       "sensor"},
       {"unknown field", [](Fault& f) { f.field = "eats_m"; }, "no field 'eats_m'", "east_m"},
       {"a field of another sensor", [](Fault& f) { f.field = "gyro_x_rps"; }, "no field 'gyro_x_rps'", "known fields"},
       {"missing field", [](Fault& f) { f.field = ""; }, "needs a field", "'east_m'"},
       {"a bias on what can only be noisy", [](Fault& f) { f.field = "multipath_m"; }, "no field 'multipath_m'", ""},
-      {"ghosts on a GNSS", [](Fault& f) { f.kind = FaultKind::kGhost; f.field = ""; }, "cannot have a ghost", "sensor.radar"},
+      {"ghosts on a GNSS",
+       [](Fault& f) {
+         f.kind = FaultKind::kGhost;
+         f.field = "";
+       },
+       "cannot have a ghost", "sensor.radar"},
       {"a field where none belongs", [](Fault& f) { f.kind = FaultKind::kDelay; }, "no field 'east_m'", "leave"},
-      {"a magnitude where none belongs", [](Fault& f) { f.kind = FaultKind::kFreeze; f.field = ""; }, "no magnitude, but 3", "leave"},
-      {"negative noise", [](Fault& f) { f.kind = FaultKind::kNoise; f.magnitude = -1; }, "magnitude -1", "at least 0"},
-      {"a delay beyond reason", [](Fault& f) { f.kind = FaultKind::kDelay; f.field = ""; f.magnitude = 9; }, "magnitude 9", "0 to 5 s"},
+      {"a magnitude where none belongs",
+       [](Fault& f) {
+         f.kind = FaultKind::kFreeze;
+         f.field = "";
+       },
+       "no magnitude, but 3", "leave"},
+      {"negative noise",
+       [](Fault& f) {
+         f.kind = FaultKind::kNoise;
+         f.magnitude = -1;
+       },
+       "magnitude -1", "at least 0"},
+      {"a delay beyond reason",
+       [](Fault& f) {
+         f.kind = FaultKind::kDelay;
+         f.field = "";
+         f.magnitude = 9;
+       },
+       "magnitude 9", "0 to 5 s"},
       {"not a number", [](Fault& f) { f.magnitude = std::numeric_limits<double>::quiet_NaN(); }, "magnitude nan", ""},
-      {"unknown node", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kNodeCrash, .target = "planing", .onset = SimTime{}}; }, "no node 'planing'", "planning"},
-      {"heat on a node", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kAmbientHeat, .target = "planning", .magnitude = 60, .onset = SimTime{}}; }, "acts on 'computer'", "computer"},
-      {"unknown actuator", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kActuatorStuck, .target = "brakes", .onset = SimTime{}}; }, "no actuator 'brakes'", "brake"},
+      {"unknown node",
+       [](Fault& f) { f = {.id = "f", .kind = FaultKind::kNodeCrash, .target = "planing", .onset = SimTime{}}; },
+       "no node 'planing'", "planning"},
+      {"heat on a node",
+       [](Fault& f) {
+         f = {.id = "f", .kind = FaultKind::kAmbientHeat, .target = "planning", .magnitude = 60, .onset = SimTime{}};
+       },
+       "acts on 'computer'", "computer"},
+      {"unknown actuator",
+       [](Fault& f) { f = {.id = "f", .kind = FaultKind::kActuatorStuck, .target = "brakes", .onset = SimTime{}}; },
+       "no actuator 'brakes'", "brake"},
       {"no id", [](Fault& f) { f.id = ""; }, "number 1 has no id", ""},
       {"never begins", [](Fault& f) { f.onset.reset(); }, "never begins", "onset"},
-      {"begins after the end", [](Fault& f) { f.onset = SimTime{} + seconds(20); }, "begins at 20 s, outside the run of 20 s", "onset"},
+      {"begins after the end", [](Fault& f) { f.onset = SimTime{} + seconds(20); },
+       "begins at 20 s, outside the run of 20 s", "onset"},
       {"negative duration", [](Fault& f) { f.duration = -seconds(1); }, "must not be negative", ""},
   };
   for (const Row& row : rows) {
@@ -89,13 +125,17 @@ TEST(ValidateFaults, EventsMayStartFaultsThatExistAndHaveNoOnset) {
 TEST(ValidateFaults, AcceptsEveryKindOnEveryTargetItsTableNames) {
   int accepted = 0;
   for (const FaultKindInfo& info : all_fault_kinds()) {
-    Fault fault{.id = "f", .kind = info.kind, .magnitude = info.has_magnitude ? std::min(info.magnitude_max, 1.0) : 0, .onset = SimTime{}};
+    Fault fault{.id = "f",
+                .kind = info.kind,
+                .magnitude = info.has_magnitude ? std::min(info.magnitude_max, 1.0) : 0,
+                .onset = SimTime{}};
     if (info.family == FaultFamily::kSensor) {
       for (const stack::Topic topic : faultable_sensors()) {
         for (const std::string_view field : allowed_fields(info.kind, topic)) {
           fault.target = stack::name_of(topic);
           fault.field = field;
-          EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok()) << info.name << " " << fault.target << " " << field;
+          EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok())
+              << info.name << " " << fault.target << " " << field;
           ++accepted;
         }
       }

@@ -62,7 +62,8 @@ TEST(Gnss, ErrorsHaveTheDeclaredVarianceAndCorrelationTime) {
     }
     double cross = 0;
     for (std::size_t i = 0; i < east.size(); ++i) cross += east[i] * north[i];
-    EXPECT_NEAR(cross / static_cast<double>(east.size()) / 0.64, 0, kBound / std::sqrt(4000.0)) << "axes are independent";
+    EXPECT_NEAR(cross / static_cast<double>(east.size()) / 0.64, 0, kBound / std::sqrt(4000.0))
+        << "axes are independent";
   }
 }
 

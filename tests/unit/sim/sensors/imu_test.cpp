@@ -139,13 +139,15 @@ TEST(Imu, HasTheAllanDeviationOfItsDataSheet) {
 
   const double at_minimum = std::sqrt(3.0) * 10;
   EXPECT_NEAR(allan_deviation(run.gyro_x_angle, run.dt_s, 100), 1e-3, 0.05e-3) << "N at 1 s";
-  EXPECT_NEAR(allan_deviation(run.gyro_x_angle, run.dt_s, 25) / allan_deviation(run.gyro_x_angle, run.dt_s, 100), 2, 0.1)
+  EXPECT_NEAR(allan_deviation(run.gyro_x_angle, run.dt_s, 25) / allan_deviation(run.gyro_x_angle, run.dt_s, 100), 2,
+              0.1)
       << "slope -1/2";
   EXPECT_NEAR(allan_deviation(run.gyro_y_angle, run.dt_s, static_cast<std::size_t>(at_minimum / run.dt_s)),
               std::sqrt(2 * 1e-3 * 1e-4 / std::sqrt(3.0)), 0.08 * std::sqrt(2 * 1e-3 * 1e-4 / std::sqrt(3.0)))
       << "the minimum";
   EXPECT_NEAR(allan_deviation(run.accel_z_speed, run.dt_s, 300), 1e-3, 0.1e-3) << "K at 3 s";
-  EXPECT_NEAR(allan_deviation(run.accel_z_speed, run.dt_s, 1200) / allan_deviation(run.accel_z_speed, run.dt_s, 300), 2, 0.25)
+  EXPECT_NEAR(allan_deviation(run.accel_z_speed, run.dt_s, 1200) / allan_deviation(run.accel_z_speed, run.dt_s, 300), 2,
+              0.25)
       << "slope +1/2";
 }
 

@@ -25,7 +25,13 @@ double visible_of(std::uint32_t id, std::span<const SightedActor> sighted) {
 
 // A flat wall across the view: `width_m` wide, centred at (x, y), no depth to speak of.
 ActorModel wall(double width_m, double height_m = 2) {
-  return {.name = "wall", .kind = ActorKind::kBarrier, .length_m = 1e-6, .width_m = width_m, .height_m = height_m, .mass_kg = 1, .rcs_dbsm = 0};
+  return {.name = "wall",
+          .kind = ActorKind::kBarrier,
+          .length_m = 1e-6,
+          .width_m = width_m,
+          .height_m = height_m,
+          .mass_kg = 1,
+          .rcs_dbsm = 0};
 }
 
 struct Case {
@@ -39,11 +45,16 @@ TEST(LineOfSight, HidesWhatLiesInTheShadowOfNearerActors) {
   // Walls at x = 10 cast shadows of twice their size on x = 20.
   const std::vector<Case> cases{
       {"nothing in between", {actor(1, wall(4), 20, 0)}, 1, 1.0},
-      {"a wall of half the size hides all of the far one", {actor(1, wall(4), 20, 0), actor(2, wall(2), 10, 0)}, 1, 0.0},
+      {"a wall of half the size hides all of the far one",
+       {actor(1, wall(4), 20, 0), actor(2, wall(2), 10, 0)},
+       1,
+       0.0},
       {"a wider far wall shows at both sides", {actor(1, wall(8), 20, 0), actor(2, wall(2), 10, 0)}, 1, 0.5},
       {"a wall to the side hides its half", {actor(1, wall(4), 20, 0), actor(2, wall(1), 10, 0.5)}, 1, 0.5},
       {"two walls hide their union, overlap counted once",
-       {actor(1, wall(8), 20, 0), actor(2, wall(2), 10, 0), actor(3, wall(2), 11, 1.1)}, 1, (8 - (2 + 2.1 * 20 / 11)) / 8},
+       {actor(1, wall(8), 20, 0), actor(2, wall(2), 10, 0), actor(3, wall(2), 11, 1.1)},
+       1,
+       (8 - (2 + 2.1 * 20 / 11)) / 8},
       {"a wall beside the view hides nothing", {actor(1, wall(4), 20, 0), actor(2, wall(2), 10, 3)}, 1, 1.0},
       {"the nearer one is never hidden by the farther", {actor(1, wall(2), 10, 0), actor(2, wall(8), 20, 0)}, 1, 1.0},
       {"a removed actor hides nothing", {actor(1, wall(4), 20, 0), actor(2, wall(2), 10, 0)}, 1, 1.0},
@@ -69,8 +80,8 @@ TEST(LineOfSight, LooksOverWhatIsLowAndUnderNothing) {
 }
 
 TEST(LineOfSight, LeavesOutWhatIsBehindOrTooFar) {
-  const std::vector<ActorState> actors{actor(1, car_model(), -20, 0), actor(2, car_model(), 103, 0), actor(3, car_model(), 101, 0),
-                                       actor(4, truck_model(), 1, 4)};
+  const std::vector<ActorState> actors{actor(1, car_model(), -20, 0), actor(2, car_model(), 103, 0),
+                                       actor(3, car_model(), 101, 0), actor(4, truck_model(), 1, 4)};
   LineOfSight sight({.max_range_m = 100, .sensor_height_m = 0.5});
   const auto sighted = sight.look(kAtOrigin, actors);
   EXPECT_EQ(visible_of(1, sighted), -1);
@@ -122,7 +133,8 @@ TEST(LineOfSight, AgreesWithRaysCastAtFineSteps) {
     const auto hit = [](const ActorState& box, double angle) {
       // The ray in the box's axes against the slabs.
       const double c = std::cos(box.yaw_rad), s = std::sin(box.yaw_rad);
-      const double ox = -(c * box.position_m.x() + s * box.position_m.y()), oy = -(c * box.position_m.y() - s * box.position_m.x());
+      const double ox = -(c * box.position_m.x() + s * box.position_m.y()),
+                   oy = -(c * box.position_m.y() - s * box.position_m.x());
       const double dx = c * std::cos(angle) + s * std::sin(angle), dy = c * std::sin(angle) - s * std::cos(angle);
       const double hx = box.model.length_m / 2, hy = box.model.width_m / 2;
       double enter = 0, leave = 1e9;
@@ -162,8 +174,9 @@ TEST(LineOfSight, FindsThePointWhereTheRayToTheCentreEntersTheFootprint) {
     double y_m;
   };
   const double half_turn = std::numbers::pi / 2;
-  for (const Row& row : {Row{actor(1, car_model(), 30, 0), 27.75, 0}, Row{actor(1, car_model(), 30, 0, half_turn), 29.1, 0},
-                         Row{actor(1, car_model(), 30, 4), 27.75, 3.7}, Row{actor(1, car_model(), 3, 10), 3 * 9.1 / 10, 9.1}}) {
+  for (const Row& row :
+       {Row{actor(1, car_model(), 30, 0), 27.75, 0}, Row{actor(1, car_model(), 30, 0, half_turn), 29.1, 0},
+        Row{actor(1, car_model(), 30, 4), 27.75, 3.7}, Row{actor(1, car_model(), 3, 10), 3 * 9.1 / 10, 9.1}}) {
     const std::vector<ActorState> actors{row.target};
     LineOfSight sight({.max_range_m = 100, .sensor_height_m = 0.5});
     const SightedActor seen = sight.look(kAtOrigin, actors)[0];

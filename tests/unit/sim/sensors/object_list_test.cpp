@@ -25,7 +25,8 @@ ObjectListConfig never_missing() {
   return config;
 }
 
-stack::ObjectList list_of(ObjectList& sensor, std::uint32_t frame, const Scene& scene, const SensorEffects& effects = {}) {
+stack::ObjectList list_of(ObjectList& sensor, std::uint32_t frame, const Scene& scene,
+                          const SensorEffects& effects = {}) {
   return static_cast<const stack::ObjectList&>(*sensor.sample(frame, scene.view(), effects).body);
 }
 
@@ -91,12 +92,14 @@ TEST(ObjectList, ErrorsHaveTheDeclaredSpreadAndCorrelationTime) {
     double sigma;
     double time_s;
   };
-  for (const Row& row : {Row{"x", &x, std::hypot(0.15, 0.020 * 40), 0.5}, Row{"y", &y, std::hypot(0.08, 0.003 * 40), 0.5},
-                         Row{"yaw", &yaw, 0.05, 0.5}, Row{"length", &length, 0.06, 4.0},
-                         Row{"vx", &vx, std::hypot(0.30, 0.010 * 40), 0.4}, Row{"vy", &vy, std::hypot(0.20, 0.005 * 40), 0.4}}) {
+  for (const Row& row :
+       {Row{"x", &x, std::hypot(0.15, 0.020 * 40), 0.5}, Row{"y", &y, std::hypot(0.08, 0.003 * 40), 0.5},
+        Row{"yaw", &yaw, 0.05, 0.5}, Row{"length", &length, 0.06, 4.0},
+        Row{"vx", &vx, std::hypot(0.30, 0.010 * 40), 0.4}, Row{"vy", &vy, std::hypot(0.20, 0.005 * 40), 0.4}}) {
     const double independent = 5000 / (2 * row.time_s);
     EXPECT_NEAR(moments(*row.values).mean, 0, kBound * row.sigma / std::sqrt(independent)) << row.what;
-    EXPECT_NEAR(moments(*row.values).variance / (row.sigma * row.sigma), 1, kBound * std::sqrt(2 / independent)) << row.what;
+    EXPECT_NEAR(moments(*row.values).variance / (row.sigma * row.sigma), 1, kBound * std::sqrt(2 / independent))
+        << row.what;
     for (const std::size_t lag : {1u, 5u, 10u}) {
       EXPECT_NEAR(autocorrelation(*row.values, lag), std::exp(-0.05 * static_cast<double>(lag) / row.time_s), 0.05)
           << row.what << ", lag " << lag;
@@ -118,7 +121,8 @@ TEST(ObjectList, AnActorsErrorsDoNotDependOnWhoElseIsThere) {
     const stack::ObjectList many = list_of(first, i, both), one = list_of(second, i, alone);
     for (const auto& wanted : one.objects()) {
       bool found = false;
-      for (const auto& object : many.objects()) found = found || object.SerializeAsString() == wanted.SerializeAsString();
+      for (const auto& object : many.objects())
+        found = found || object.SerializeAsString() == wanted.SerializeAsString();
       EXPECT_TRUE(found) << "frame " << i;
       ++compared;
     }
@@ -145,7 +149,8 @@ TEST(ObjectList, ConfusesClassesForTheDeclaredShareOfTheTime) {
   // A label is kept 10 frames on average, so frames / 19 are independent.
   EXPECT_EQ(car + truck, kFrames);
   EXPECT_NEAR(truck / double{kFrames}, 0.1, kBound * std::sqrt(0.09 / (kFrames / 19.0)));
-  EXPECT_NEAR(changes / double{kFrames}, 0.1 * 2 * 0.09, 0.002) << "judged anew every 10th frame, differently 18 % of the time";
+  EXPECT_NEAR(changes / double{kFrames}, 0.1 * 2 * 0.09, 0.002)
+      << "judged anew every 10th frame, differently 18 % of the time";
 }
 
 TEST(ObjectList, PhantomsAreBornAndDieAtTheDeclaredRates) {
@@ -180,9 +185,11 @@ TEST(ObjectList, ReportsTheFieldOfViewAndNothingElse) {
                          Row{121, 0, false}, Row{20, 180, false}}) {
     Scene scene;
     const double azimuth = row.azimuth_deg / 57.29577951308232;
-    scene.actors = {actor(1, pedestrian_model(), 1.8 + row.range_m * std::cos(azimuth), row.range_m * std::sin(azimuth))};
+    scene.actors = {
+        actor(1, pedestrian_model(), 1.8 + row.range_m * std::cos(azimuth), row.range_m * std::sin(azimuth))};
     ObjectList sensor(Seed{56}, never_missing());
-    EXPECT_EQ(list_of(sensor, 0, scene).objects_size() == 1, row.seen) << row.range_m << " m, " << row.azimuth_deg << " deg";
+    EXPECT_EQ(list_of(sensor, 0, scene).objects_size() == 1, row.seen)
+        << row.range_m << " m, " << row.azimuth_deg << " deg";
   }
 }
 

@@ -14,7 +14,8 @@ TEST(RadarDetection, ClosedFormsMatchTheTextbook) {
   // Swerling 1 at S = 100 (20 dB): 10^-6/101.
   EXPECT_NEAR(detection_probability(Swerling::k1, 100, kPfa), std::pow(1e-6, 1 / 101.0), 1e-12);
   const double t = std::log(1e6);
-  EXPECT_NEAR(detection_probability(Swerling::k3, 100, kPfa), (1 + 200 * t / (102.0 * 102.0)) * std::exp(-2 * t / 102), 1e-12);
+  EXPECT_NEAR(detection_probability(Swerling::k3, 100, kPfa), (1 + 200 * t / (102.0 * 102.0)) * std::exp(-2 * t / 102),
+              1e-12);
   // Without a signal both give the false-alarm probability.
   EXPECT_NEAR(detection_probability(Swerling::k1, 0, kPfa), kPfa, 1e-18);
   EXPECT_NEAR(detection_probability(Swerling::k3, 0, kPfa), kPfa, 1e-18);

@@ -53,9 +53,10 @@ TEST(Radar, RangeRateIsPositiveWhenTheTargetDrawsAway) {
     double target_yaw_rad;
     double range_rate_mps;
   };
-  for (const Row& row : {Row{"following at equal speed", 30, 30, 0, 0}, Row{"a faster car ahead opens", 30, 36, 0, 6},
-                         Row{"a slower car ahead closes", 30, 20, 0, -10}, Row{"standing still closes at ego speed", 30, 0, 0, -30},
-                         Row{"oncoming closes at the sum", 30, 25, std::numbers::pi, -55}}) {
+  for (const Row& row :
+       {Row{"following at equal speed", 30, 30, 0, 0}, Row{"a faster car ahead opens", 30, 36, 0, 6},
+        Row{"a slower car ahead closes", 30, 20, 0, -10}, Row{"standing still closes at ego speed", 30, 0, 0, -30},
+        Row{"oncoming closes at the sum", 30, 25, std::numbers::pi, -55}}) {
     Scene scene;
     scene.ego = ego_driving(row.ego_mps);
     scene.actors = {actor(1, car_model(), 60, 0, row.target_yaw_rad)};
@@ -74,7 +75,8 @@ TEST(Radar, RangeRateIsPositiveWhenTheTargetDrawsAway) {
 TEST(Radar, RangeRateIsTheDerivativeOfRange) {
   // A target off to the side, crossing, while the ego turns: range now and a little later give the rate.
   RadarConfig config = without_clutter();
-  config.near.range_floor_m = config.near.range_resolution_m = config.near.azimuth_floor_rad = config.near.azimuth_beam_rad = 0;
+  config.near.range_floor_m = config.near.range_resolution_m = config.near.azimuth_floor_rad =
+      config.near.azimuth_beam_rad = 0;
   config.range_rate_floor_mps = config.range_rate_resolution_mps = 0;
   const auto at = [&](double t) {
     Scene scene;
@@ -104,15 +106,16 @@ TEST(Radar, SeesTwoBeamsAndNothingOutsideThem) {
     double azimuth_deg;
     bool seen;
   };
-  for (const Row& row : {Row{200, 0, true}, Row{200, 9, true}, Row{200, -9, true}, Row{200, 11.5, false}, Row{60, 40, true},
-                         Row{60, -40, true}, Row{60, 48, false}, Row{80, 20, false}, Row{245, 0, true}, Row{256, 0, false},
-                         Row{30, 170, false}}) {
+  for (const Row& row : {Row{200, 0, true}, Row{200, 9, true}, Row{200, -9, true}, Row{200, 11.5, false},
+                         Row{60, 40, true}, Row{60, -40, true}, Row{60, 48, false}, Row{80, 20, false},
+                         Row{245, 0, true}, Row{256, 0, false}, Row{30, 170, false}}) {
     Scene scene;
     const double azimuth = row.azimuth_deg / 57.29577951308232;
     RadarConfig config = without_clutter();
     ActorModel post = pedestrian_model();
     post.rcs_dbsm = 40;  // never missed
-    scene.actors = {actor(1, post, config.mounting.x_m + row.range_m * std::cos(azimuth), row.range_m * std::sin(azimuth))};
+    scene.actors = {
+        actor(1, post, config.mounting.x_m + row.range_m * std::cos(azimuth), row.range_m * std::sin(azimuth))};
     Radar radar(Seed{34}, config);
     int seen = 0;
     for (std::uint32_t i = 0; i < 20; ++i) seen += scan_of(radar, i, scene).detections_size();
@@ -182,7 +185,9 @@ TEST(Radar, FalseAlarmsArePoissonInNumberAndUniformOverTheCells) {
     counts[std::min<std::size_t>(static_cast<std::size_t>(scan.detections_size()), 7)] += 1;
     for (const auto& alarm : scan.detections()) {
       total += 1;
-      const auto bin = [](double value, double low, double high) { return static_cast<std::size_t>(10 * (value - low) / (high - low)); };
+      const auto bin = [](double value, double low, double high) {
+        return static_cast<std::size_t>(10 * (value - low) / (high - low));
+      };
       in_range.at(bin(alarm.range_m(), config.min_range_m, 250)) += 1;
       in_azimuth.at(bin(alarm.azimuth_rad(), -config.far.half_width_rad, config.far.half_width_rad)) += 1;
       in_rate.at(bin(alarm.range_rate_mps(), config.range_rate_min_mps, config.range_rate_max_mps)) += 1;
@@ -236,7 +241,8 @@ TEST(Radar, AnActorsErrorsDoNotDependOnWhoElseIsThere) {
     const stack::RadarScan many = scan_of(first, i, both), one = scan_of(second, i, alone);
     for (const auto& wanted : one.detections()) {
       bool found = false;
-      for (const auto& detection : many.detections()) found = found || detection.SerializeAsString() == wanted.SerializeAsString();
+      for (const auto& detection : many.detections())
+        found = found || detection.SerializeAsString() == wanted.SerializeAsString();
       EXPECT_TRUE(found) << "frame " << i;
       ++compared;
     }

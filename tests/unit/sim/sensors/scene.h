@@ -11,16 +11,40 @@
 namespace longtail::sim::testing {
 
 inline ActorModel car_model() {
-  return {.name = "car", .kind = ActorKind::kCar, .length_m = 4.5, .width_m = 1.8, .height_m = 1.5, .mass_kg = 1500, .rcs_dbsm = 15};
+  return {.name = "car",
+          .kind = ActorKind::kCar,
+          .length_m = 4.5,
+          .width_m = 1.8,
+          .height_m = 1.5,
+          .mass_kg = 1500,
+          .rcs_dbsm = 15};
 }
 inline ActorModel truck_model() {
-  return {.name = "truck", .kind = ActorKind::kTruck, .length_m = 12, .width_m = 2.5, .height_m = 3.8, .mass_kg = 18'000, .rcs_dbsm = 25};
+  return {.name = "truck",
+          .kind = ActorKind::kTruck,
+          .length_m = 12,
+          .width_m = 2.5,
+          .height_m = 3.8,
+          .mass_kg = 18'000,
+          .rcs_dbsm = 25};
 }
 inline ActorModel pedestrian_model() {
-  return {.name = "pedestrian", .kind = ActorKind::kPedestrianAdult, .length_m = 0.5, .width_m = 0.5, .height_m = 1.75, .mass_kg = 75, .rcs_dbsm = -8};
+  return {.name = "pedestrian",
+          .kind = ActorKind::kPedestrianAdult,
+          .length_m = 0.5,
+          .width_m = 0.5,
+          .height_m = 1.75,
+          .mass_kg = 75,
+          .rcs_dbsm = -8};
 }
 inline ActorModel debris_model() {
-  return {.name = "debris", .kind = ActorKind::kDebris, .length_m = 0.6, .width_m = 0.8, .height_m = 0.2, .mass_kg = 20, .rcs_dbsm = -3};
+  return {.name = "debris",
+          .kind = ActorKind::kDebris,
+          .length_m = 0.6,
+          .width_m = 0.8,
+          .height_m = 0.2,
+          .mass_kg = 20,
+          .rcs_dbsm = -3};
 }
 
 inline ActorState actor(std::uint32_t id, const ActorModel& model, double x_m, double y_m, double yaw_rad = 0) {

@@ -22,15 +22,16 @@ TEST(SensorSuite, EverySensorKeepsItsRateAndNumbersItsMessages) {
     Topic topic;
     std::int64_t period_ms;
   };
-  for (const Row& row : {Row{Topic::kImu, 10}, Row{Topic::kGnss, 100}, Row{Topic::kWheelOdometry, 20}, Row{Topic::kSteeringAngle, 20},
-                         Row{Topic::kRadar, 50}, Row{Topic::kObjectList, 50}}) {
+  for (const Row& row : {Row{Topic::kImu, 10}, Row{Topic::kGnss, 100}, Row{Topic::kWheelOdometry, 20},
+                         Row{Topic::kSteeringAngle, 20}, Row{Topic::kRadar, 50}, Row{Topic::kObjectList, 50}}) {
     std::optional<SimTime> last;
     std::uint64_t sequence = 0;
     for (const SensorOutput& output : run.outputs) {
       if (output.message->topic != row.topic) continue;
       EXPECT_EQ(output.message->sequence, sequence++);
-      EXPECT_EQ(output.message->capture_time - last.value_or(output.message->capture_time - milliseconds(row.period_ms)),
-                milliseconds(row.period_ms))
+      EXPECT_EQ(
+          output.message->capture_time - last.value_or(output.message->capture_time - milliseconds(row.period_ms)),
+          milliseconds(row.period_ms))
           << name_of(row.topic);
       last = output.message->capture_time;
     }
@@ -70,7 +71,8 @@ TEST(SensorSuite, OutputsOfAStepComeInOrderOfArrivalTopicAndSequence) {
     suite.sample(t, scene.view(), outputs);
     largest = std::max(largest, outputs.size());
     EXPECT_TRUE(std::is_sorted(outputs.begin(), outputs.end(), [](const SensorOutput& a, const SensorOutput& b) {
-      return std::tie(a.arrival, a.message->topic, a.message->sequence) < std::tie(b.arrival, b.message->topic, b.message->sequence);
+      return std::tie(a.arrival, a.message->topic, a.message->sequence) <
+             std::tie(b.arrival, b.message->topic, b.message->sequence);
     }));
   }
   EXPECT_GE(largest, 2u);
@@ -78,7 +80,8 @@ TEST(SensorSuite, OutputsOfAStepComeInOrderOfArrivalTopicAndSequence) {
 
 TEST(SensorSuite, LeavingOutASensorChangesNoOther) {
   const SuiteRun all = run_suite(reference_suite(), seconds(3));
-  for (const Topic left_out : {Topic::kImu, Topic::kGnss, Topic::kWheelOdometry, Topic::kSteeringAngle, Topic::kRadar, Topic::kObjectList}) {
+  for (const Topic left_out :
+       {Topic::kImu, Topic::kGnss, Topic::kWheelOdometry, Topic::kSteeringAngle, Topic::kRadar, Topic::kObjectList}) {
     auto sensors = reference_sensors(Seed{1}, VehicleModel{});
     std::erase_if(sensors, [&](const SensorEntry& entry) { return entry.topic == left_out; });
     const SuiteRun some = run_suite({Seed{1}, std::move(sensors)}, seconds(3));
@@ -92,7 +95,8 @@ TEST(SensorSuite, LeavingOutASensorChangesNoOther) {
 TEST(SensorSuite, TheOrderInWhichSensorsAreListedIsNothing) {
   auto sensors = reference_sensors(Seed{1}, VehicleModel{});
   std::ranges::reverse(sensors);
-  const SuiteRun forwards = run_suite(reference_suite(), seconds(2)), backwards = run_suite({Seed{1}, std::move(sensors)}, seconds(2));
+  const SuiteRun forwards = run_suite(reference_suite(), seconds(2)),
+                 backwards = run_suite({Seed{1}, std::move(sensors)}, seconds(2));
   ASSERT_EQ(forwards.outputs.size(), backwards.outputs.size());
   for (std::size_t i = 0; i < forwards.outputs.size(); ++i) {
     EXPECT_EQ(forwards.outputs[i].message->wire, backwards.outputs[i].message->wire);
@@ -102,7 +106,8 @@ TEST(SensorSuite, TheOrderInWhichSensorsAreListedIsNothing) {
 
 TEST(SensorSuite, AnotherSeedMakesOtherNoise) {
   const SuiteRun one = run_suite(reference_suite(1), seconds(1)), two = run_suite(reference_suite(2), seconds(1));
-  for (const Topic topic : {Topic::kImu, Topic::kGnss, Topic::kWheelOdometry, Topic::kSteeringAngle, Topic::kRadar, Topic::kObjectList}) {
+  for (const Topic topic :
+       {Topic::kImu, Topic::kGnss, Topic::kWheelOdometry, Topic::kSteeringAngle, Topic::kRadar, Topic::kObjectList}) {
     EXPECT_NE(one.bytes_of(topic), two.bytes_of(topic)) << name_of(topic);
   }
 }
@@ -119,7 +124,8 @@ TEST(SensorSuite, HashesAllThatTheFutureDependsOn) {
     suite.hash_state(writer);
     return std::string(writer.bytes());
   };
-  SensorSuite a = reference_suite(), b = reference_suite(), longer = reference_suite(), other = reference_suite(9), faulty = reference_suite();
+  SensorSuite a = reference_suite(), b = reference_suite(), longer = reference_suite(), other = reference_suite(9),
+              faulty = reference_suite();
   faulty.start_fault({.id = "f", .kind = FaultKind::kDropout, .target = "sensor.imu"}, SimTime{} + seconds(100));
   const std::string state = state_after(a, 200);
   EXPECT_EQ(state_after(b, 200), state);

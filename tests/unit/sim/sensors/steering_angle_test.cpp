@@ -28,7 +28,8 @@ TEST(SteeringAngle, IsOffByAConstantOfTheUnitAndNoise) {
     const double angle = 1e-5 * i;
     errors.push_back(sensor.measure(i, angle) - angle);
   }
-  const double variance = config.noise_sigma_rad * config.noise_sigma_rad + config.quantum_rad * config.quantum_rad / 12;
+  const double variance =
+      config.noise_sigma_rad * config.noise_sigma_rad + config.quantum_rad * config.quantum_rad / 12;
   EXPECT_NEAR(moments(errors).mean, sensor.offset_rad(), kBound * std::sqrt(variance / 10'000));
   EXPECT_NEAR(moments(errors).variance, variance, 0.06 * variance);
 

@@ -19,7 +19,8 @@ inline Scene drive_at(SimTime t) {
   scene.ego.angular_velocity_rps = {0, 0, 0.05};
   scene.ego.acceleration_mps2 = {strict::cos(0.5 * s), 1.0, 0};
   scene.ego.road_wheel_rad = 0.02 * strict::sin(s);
-  scene.actors = {actor(1, car_model(), 20 * s + 35, 0.5 * s * s + 2, 0.05 * s), actor(2, truck_model(), 19 * s + 50, 0.5 * s * s - 3, 0.05 * s),
+  scene.actors = {actor(1, car_model(), 20 * s + 35, 0.5 * s * s + 2, 0.05 * s),
+                  actor(2, truck_model(), 19 * s + 50, 0.5 * s * s - 3, 0.05 * s),
                   actor(3, pedestrian_model(), 80, 8 - s)};
   set_speed(scene.actors[0], 20);
   set_speed(scene.actors[1], 19);
@@ -48,6 +49,8 @@ inline SuiteRun run_suite(SensorSuite suite, Duration length, const std::vector<
   return run;
 }
 
-inline SensorSuite reference_suite(std::uint64_t seed = 1) { return {Seed{seed}, reference_sensors(Seed{seed}, VehicleModel{})}; }
+inline SensorSuite reference_suite(std::uint64_t seed = 1) {
+  return {Seed{seed}, reference_sensors(Seed{seed}, VehicleModel{})};
+}
 
 }  // namespace longtail::sim::testing

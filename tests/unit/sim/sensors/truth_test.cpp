@@ -38,8 +38,8 @@ TEST(TruthEgo, NamesTheLaneAndTheOffsetLeftInDrivingDirection) {
     double offset_m;
   };
   // Lane -1 is driven along the road, centre at t = -1.75; lane 1 against it, centre at t = 2.
-  for (const Row& row : {Row{-1.75, "main/-1", 0}, Row{-1.25, "main/-1", 0.5}, Row{-2.25, "main/-1", -0.5}, Row{2, "main/1", 0},
-                         Row{1.5, "main/1", 0.5}, Row{9, "", 0}}) {
+  for (const Row& row : {Row{-1.75, "main/-1", 0}, Row{-1.25, "main/-1", 0.5}, Row{-2.25, "main/-1", -0.5},
+                         Row{2, "main/1", 0}, Row{1.5, "main/1", 0.5}, Row{9, "", 0}}) {
     EgoState ego;
     ego.road = RoadPoint{{0}, 100, row.t_m};
     const stack::TruthEgo truth = truth_ego(ego, &map);
@@ -77,7 +77,8 @@ TEST(TruthEgo, CarriesTheState) {
 }
 
 TEST(TruthActors, ListsThosePresentWithTheirGap) {
-  std::vector<ActorState> actors{actor(1, car_model(), 30, 2, 0.1), actor(2, pedestrian_model(), 10, 5), actor(3, truck_model(), 60, 0)};
+  std::vector<ActorState> actors{actor(1, car_model(), 30, 2, 0.1), actor(2, pedestrian_model(), 10, 5),
+                                 actor(3, truck_model(), 60, 0)};
   set_speed(actors[0], 15);
   actors[1].present = false;
   const stack::TruthActors truth = truth_actors(actors, [](ActorId id) { return 10.0 * id.value; });
@@ -98,7 +99,8 @@ TEST(TruthActors, ListsThosePresentWithTheirGap) {
 
 TEST(TruthContact, NamesBothSides) {
   const std::vector<ActorState> actors{actor(1, car_model(), 30, 0), actor(2, truck_model(), 40, 0)};
-  ContactEvent event{.time = {}, .a = kEgoId, .b = {2}, .impulse_ns = 4000, .ego_delta_v_mps = 2.5, .position_m = {33, 1, 0.5}};
+  ContactEvent event{
+      .time = {}, .a = kEgoId, .b = {2}, .impulse_ns = 4000, .ego_delta_v_mps = 2.5, .position_m = {33, 1, 0.5}};
   stack::Contact contact = truth_contact(event, actors);
   EXPECT_EQ(contact.name_a(), "ego");
   EXPECT_EQ(contact.name_b(), "truck2");
@@ -113,7 +115,8 @@ TEST(TruthActuation, ShowsWhatWasAskedAndWhatWasAchieved) {
   EgoState ego;
   ego.brake = 0.4;
   ego.road_wheel_rad = 0.01;
-  const stack::Actuation truth = truth_actuation(ego, {.command = {.acceleration_mps2 = -4, .road_wheel_rad = 0.02}, .command_age = milliseconds(17)});
+  const stack::Actuation truth = truth_actuation(
+      ego, {.command = {.acceleration_mps2 = -4, .road_wheel_rad = 0.02}, .command_age = milliseconds(17)});
   EXPECT_EQ(truth.acceleration_command_mps2(), -4);
   EXPECT_EQ(truth.road_wheel_command_rad(), 0.02);
   EXPECT_EQ(truth.brake(), 0.4);

@@ -27,7 +27,8 @@ TEST(WheelOdometry, ReportsTheRollingOfEachWheelNotTheMotionOverGround) {
 
 // Rounding to a quantum q: every value a multiple of q, error uniform in +-q/2 with variance q^2/12.
 TEST(WheelOdometry, QuantisesLikeTheBusSignal) {
-  WheelOdometryConfig config{.common_scale_sigma = 0, .wheel_scale_sigma = 0, .noise_sigma_mps = 0, .quantum_mps = 0.05};
+  WheelOdometryConfig config{
+      .common_scale_sigma = 0, .wheel_scale_sigma = 0, .noise_sigma_mps = 0, .quantum_mps = 0.05};
   WheelOdometry odometry(Seed{1}, config);
   std::vector<double> errors;
   for (std::uint32_t i = 0; i < 20'000; ++i) {

@@ -97,6 +97,11 @@ void check_joint(Reading& in, const XmlElement& geometry, const ReferenceLine::S
     return;
   }
   if (line.size() == 0) return;
+  if (start.s_m <= line.last_start()) {
+    in.xml.fail(geometry, "s", fmt::format("<geometry> s is {}, the one before begins at {}", start.s_m,
+                                           line.last_start()), "order the pieces by s, without gaps");
+    return;
+  }
   line.finish(end_s);
   const LinePoint end = line.at(end_s);
   const double gap = std::sqrt((end.x_m - start.x_m) * (end.x_m - start.x_m) +
@@ -114,10 +119,11 @@ void read_plan_view(Reading& in, const XmlElement& road, Road& out) {
   in.note_others(plan_view, {"geometry"});
   double end = 0;
   for (const XmlElement& geometry : plan_view.children("geometry")) {
-    const ReferenceLine::Start start = read_start(in, geometry);
+    ReferenceLine::Start start = read_start(in, geometry);
     if (in.xml.failed()) return;
     check_joint(in, geometry, start, end, out.line);
     if (in.xml.failed()) return;
+    if (out.line.size() == 0) start.s_m = 0;  // the line covers the road from its very start
     end = start.s_m + start.length_m;
     // A piece without length has no direction of its own.
     if (start.length_m > 0) read_shape(in, geometry, start, out.line);

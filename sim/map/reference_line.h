@@ -48,6 +48,7 @@ class ReferenceLine {
 
   double length() const { return length_m_; }
   std::size_t size() const { return pieces_.size(); }
+  double last_start() const { return pieces_.back().start.s_m; }
   double max_curvature() const { return max_curvature_; }  // largest size
 
   // s is clamped to [0, length].

@@ -146,6 +146,17 @@ TEST(Lanes, AdvanceDrivesTheGivenDistanceAlongTheLanesCentre) {
   EXPECT_EQ(map.advance({{kMain, 0, 1}, 70, 0}, 1e6, {}).s_m, 0);
 }
 
+// A first piece that begins a hair after 0 must not leave a hole there.
+TEST(Lanes, AdvanceEndsAtTheVeryStartOfTheRoad) {
+  RoadText text;
+  text.plan = line(0.004, 0, 0, 0, 100);
+  text.length = 100.004;
+  const RoadNetwork map = parsed(text);
+  const LanePoint end = map.advance({{kMain, 0, 1}, 50, 0}, 1e4, {});
+  EXPECT_EQ(end.s_m, 0);
+  EXPECT_NEAR(map.pose(end).x_m, 0, 1e-12);
+}
+
 // Against small chords measured on the path itself, where lanes taper on a spiral.
 TEST(Lanes, AdvanceCurvatureAndHeadingAgreeOnATaperingLane) {
   RoadText text;

@@ -1,5 +1,6 @@
 """What the determinism suites share: running a program under an axis and comparing its lines."""
 import dataclasses
+import json
 import os
 import pathlib
 import shlex
@@ -40,13 +41,27 @@ def lines_of(run):
     return dict(line.split(" ", 1) for line in done.stdout.splitlines() if line)
 
 
+# What `longtail run --json` says that must be equal everywhere; wall times are not.
+RESULT_KEYS = ("scenario", "seed", "stack", "verdict", "digest", "sim_seconds", "failures", "metrics", "modes",
+               "deadline_misses")
+GOLDEN_KEYS = ("verdict", "digest")  # the digest covers every message and every state of the world
+
+
+def json_values_of(run):
+    """The counting keys of one JSON object on standard output; a failed scenario (exit code 1) is a result too."""
+    done = execute(run)
+    if done.returncode not in (0, 1):
+        raise AssertionError(f"exit code {done.returncode}: {done.stderr.strip()}\n  repro: {run.shell()}")
+    result = json.loads(done.stdout)
+    return {key: json.dumps(result[key], sort_keys=True) for key in RESULT_KEYS}
+
+
 def difference(expected, observed):
     """The first line that differs, old -> new; empty when none does."""
     for name in expected:
         if observed.get(name) != expected[name]:
             return f"{name}: {expected[name]} -> {observed.get(name, 'missing')}"
-    extra = [name for name in observed if name not in expected]
-    return f"{extra[0]}: missing -> {observed[extra[0]]}" if extra else ""
+    return ""
 
 
 def required(program):

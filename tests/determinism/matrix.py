@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The determinism matrix: every workload, on every axis, prints the lines of its golden file.
+"""The determinism matrix: every workload gives the same values on every axis.
 
-A workload is a program with arguments that prints "name value" lines: one row of WORKLOADS. An axis changes what must
-not matter: one row of AXES. usage: tests/determinism/matrix.py --build build/dev [--full] [--update] [--only WORD]
-       [--emulator COMMAND]
+A workload is a program with arguments that prints values: one row of workloads(). An axis changes what must not
+matter: one row of axes(). The build under test is compared with the workload's golden file, every axis with the build under test.
+usage: tests/determinism/matrix.py --build build/dev [--full] [--only WORD] [--update] [--emulator COMMAND]
 """
 import argparse
 import concurrent.futures
@@ -11,9 +11,19 @@ import dataclasses
 import os
 import pathlib
 import shlex
+import subprocess
 import sys
 
 import common
+
+# Other builds of the whole program, for --full: configured and built on first use under build/matrix.
+WHOLE_BUILDS = {
+    "gcc-O0": ("-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_CXX_FLAGS=-O0"),
+    "gcc-O2": ("-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_CXX_FLAGS=-O2"),
+    "gcc-O3-v3": ("-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_CXX_FLAGS=-O3 -march=x86-64-v3"),
+    "clang-O3": ("-DCMAKE_CXX_COMPILER=clang++-14", "-DCMAKE_C_COMPILER=clang-14", "-DCMAKE_CXX_FLAGS=-O3"),
+    "own-bullet": ("-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_CXX_FLAGS=-O2", "-DLONGTAIL_BULLET_FROM_SOURCE=ON"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,33 +31,33 @@ class Workload:
     name: str  # its golden file
     program: str  # in build/<preset>/bin
     arguments: tuple
-    emulated: bool = False  # short enough for an emulated CPU; the others run natively only
+    json: bool = False  # prints one JSON object, of which common.RESULT_KEYS count
+    emulated: bool = False  # short enough for an emulated CPU
+    threads: bool = False  # takes --threads and --repeat
 
 
 @dataclasses.dataclass(frozen=True)
 class Axis:
     name: str
-    variant: str = ""  # another build of the program, in bin/determinism; empty = the build under test
+    variant: str = ""  # another build
     environment: tuple = ()
     emulator: tuple = ()
     arguments: tuple = ()
-    slow: bool = False  # only with --full
+    full: bool = False  # only with --full
 
 
-WORKLOADS = [
-    Workload("probe", "determinism_probe", ("--steps", "2000")),
-    Workload("probe_short", "determinism_probe", ("--steps", "250"), emulated=True),
-]
+def workloads():
+    yield Workload("probe", "determinism_probe", ("--steps", "2000"))
+    yield Workload("probe_short", "determinism_probe", ("--steps", "250"), emulated=True, threads=True)
 
 
 def axes():
-    yield Axis("this build")
     yield Axis("another process")
     yield Axis("FMA hidden", environment=tuple(common.HIDE_FMA.items()))
     yield Axis("OpenCV without AVX", environment=(("OPENCV_CPU_DISABLE", "AVX2,FMA3,AVX"),))
     for fill in range(1, 6):
         yield Axis(f"heap filled with {fill}", environment=(("MALLOC_PERTURB_", str(fill)),))
-    for variant in ("gcc-O0", "gcc-O2", "gcc-O3-v3", "clang-O3"):
+    for variant in WHOLE_BUILDS:
         yield Axis(variant, variant=variant)
     yield Axis("gcc-O3-v3, FMA hidden", variant="gcc-O3-v3", environment=tuple(common.HIDE_FMA.items()))
     yield Axis("twice in one process", arguments=("--repeat", "2"))
@@ -55,82 +65,121 @@ def axes():
         yield Axis(f"{threads} threads", arguments=("--threads", str(threads)))
     yield Axis("emulated Nehalem", emulator=("qemu-x86_64", "-cpu", "Nehalem"))
     # Any use of an uninitialised value that reaches a branch or a system call ends it with code 9.
-    yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"), slow=True)
+    yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"), full=True)
 
 
-def emulated_cells(build, only, emulator):
-    """Every workload of a build for another architecture."""
-    axis = Axis(emulator[0], emulator=emulator)
-    for workload in WORKLOADS:
-        if only in workload.name:
-            yield workload, axis, common.Run((*emulator, build / "bin" / workload.program, *workload.arguments))
+def whole_build(variant):
+    folder = common.SOURCE / "build" / "matrix" / variant
+    subprocess.run(["cmake", "-S", common.SOURCE, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=",
+                    "-DLONGTAIL_TESTS=OFF", "-DLONGTAIL_BENCH=OFF", *WHOLE_BUILDS[variant]],
+                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", folder, "--target", "longtail"], check=True, stdout=subprocess.DEVNULL)
+    return folder / "bin" / "longtail"
 
 
-def cells(build, only, full):
+def applies(workload, axis, full):
+    if axis.full and not full:
+        return False
+    if axis.variant and not (full or workload.program == "determinism_probe" and axis.variant != "own-bullet"):
+        return False
+    if axis.arguments and not workload.threads:
+        return False
+    return workload.emulated or not axis.emulator
+
+
+def program_of(build, workload, axis):
+    if not axis.variant:
+        return build / "bin" / workload.program
+    if workload.program == "determinism_probe":
+        return build / "bin" / "determinism" / axis.variant
+    return whole_build(axis.variant)
+
+
+def cells(build, chosen, full):
     """The (workload, axis, run) of every combination that makes sense."""
-    for workload in WORKLOADS:
+    for workload in chosen:
         for axis in axes():
-            if only not in f"{workload.name} {axis.name}" or (axis.slow and not full):
+            if workload.program == "determinism_probe" and axis.variant == "own-bullet":
                 continue
-            if axis.variant and workload.program != "determinism_probe":
-                continue  # other builds of the whole program: full_matrix.py
-            if axis.arguments and not (workload.program == "determinism_probe" and workload.emulated):
-                continue
-            if axis.emulator and not workload.emulated:
-                continue
-            if axis.emulator:
-                common.required(axis.emulator[0])
-            program = build / "bin" / (f"determinism/{axis.variant}" if axis.variant else workload.program)
-            command = (*axis.emulator, program, *workload.arguments, *axis.arguments)
-            yield workload, axis, common.Run(command, axis.environment)
+            if applies(workload, axis, full):
+                if axis.emulator:
+                    common.required(axis.emulator[0])
+                command = (*axis.emulator, program_of(build, workload, axis), *workload.arguments, *axis.arguments)
+                yield workload, axis, common.Run(command, axis.environment)
 
 
-def read_golden(name):
-    text = (common.GOLDEN / f"{name}.txt").read_text()
-    return dict(line.split(" ", 1) for line in text.splitlines())
+def values_of(workload, run):
+    return common.json_values_of(run) if workload.json else common.lines_of(run)
 
 
-def update(build):
-    for workload in WORKLOADS:
-        lines = common.lines_of(common.Run((build / "bin" / workload.program, *workload.arguments)))
-        (common.GOLDEN / f"{workload.name}.txt").write_text("".join(f"{k} {v}\n" for k, v in lines.items()))
-        print(f"wrote {workload.name}.txt")
+def golden_path(workload):
+    return common.GOLDEN / f"{workload.name}.txt"
 
 
-def check(cell):
-    workload, axis, run = cell
+def read_golden(workload):
+    return dict(line.split(" ", 1) for line in golden_path(workload).read_text().splitlines())
+
+
+def compare(workload, run, expected):
+    """Empty, or what differs among the expected names."""
     try:
-        problem = common.difference(read_golden(workload.name), common.lines_of(run))
+        observed = values_of(workload, run)
+        problem = common.difference(expected, {name: observed[name] for name in observed if name in expected})
     except AssertionError as error:
-        return f"{error}"
+        return str(error)
     return f"{problem}\n  repro: {run.shell()}" if problem else ""
+
+
+class Report:
+    def __init__(self):
+        self.count = 0
+        self.failures = []
+
+    def add(self, workload, axis, problem):
+        self.count += 1
+        print(f"{'DIFFERS' if problem else 'equal  '} {workload.name:28} {axis}", flush=True)
+        if problem:
+            self.failures.append(f"{workload.name}, {axis}: {problem}")
+
+    def finish(self):
+        print(f"{self.count - len(self.failures)} of {self.count} equal")
+        if self.failures:
+            print("\n".join(["", *self.failures, "", "for a wanted change of results: matrix.py --build DIR --update"]))
+        return 1 if self.failures or self.count == 0 else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--full", action="store_true", help="the slow axes too")
+    parser.add_argument("--only", default="", help="only workloads whose name holds this word")
     parser.add_argument("--update", action="store_true", help="write the golden files from this build")
     parser.add_argument("--emulator", default="", help="the build is for another architecture: run it by this command")
-    parser.add_argument("--full", action="store_true", help="the slow axes too")
-    parser.add_argument("--only", default="", help="only combinations whose name holds this word")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
-    if arguments.update:
-        return update(build)
-    if arguments.emulator:
-        todo = list(emulated_cells(build, arguments.only, tuple(shlex.split(arguments.emulator))))
-    else:
-        todo = list(cells(build, arguments.only, arguments.full))
-    failures = []
+    chosen = [workload for workload in workloads() if arguments.only in workload.name]
+    emulator = tuple(shlex.split(arguments.emulator))
+
+    report = Report()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (workload, axis, _), problem in zip(todo, pool.map(check, todo)):
-            print(f"{'DIFFERS' if problem else 'equal  '} {workload.name:12} {axis.name}", flush=True)
-            if problem:
-                failures.append(f"{workload.name}, {axis.name}: {problem}")
-    print(f"{len(todo) - len(failures)} of {len(todo)} equal")
-    if failures:
-        print("\n".join(["", *failures, "", "for a wanted change of results: matrix.py --build DIR --update"]))
-    return 1 if failures or not todo else 0
+        base_runs = [common.Run((*emulator, build / "bin" / w.program, *w.arguments)) for w in chosen]
+        if arguments.update:
+            for workload, values in zip(chosen, pool.map(values_of, chosen, base_runs)):
+                kept = common.GOLDEN_KEYS if workload.json else values
+                golden_path(workload).write_text("".join(f"{name} {values[name]}\n" for name in kept))
+                print(f"wrote {golden_path(workload).relative_to(common.SOURCE)}")
+            return 0
+        goldens = [read_golden(workload) for workload in chosen]
+        for workload, problem in zip(chosen, pool.map(compare, chosen, base_runs, goldens)):
+            report.add(workload, "golden" if not emulator else f"golden, {emulator[0]}", problem)
+        if not emulator:
+            # Against this build, so that a missed update of a golden file shows once and not on every axis.
+            base = {w.name: values_of(w, run) for w, run in zip(chosen, base_runs)}
+            todo = list(cells(build, chosen, arguments.full))
+            problems = pool.map(lambda cell: compare(cell[0], cell[2], base[cell[0].name]), todo)
+            for (workload, axis, _), problem in zip(todo, problems):
+                report.add(workload, axis.name, problem)
+    return report.finish()
 
 
 if __name__ == "__main__":

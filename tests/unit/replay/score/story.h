@@ -39,6 +39,9 @@ class Story {
     std::string lane = "main/-1";
     double lane_offset_m = 0;
     double yaw_rate_rps = 0;
+    double friction = 0;
+    double lateral_acceleration_mps2 = 0;
+    double yaw_rad = 0;
   };
   Story& ego(double t_s, const Ego& e) {
     stack::TruthEgo body;
@@ -49,6 +52,9 @@ class Story {
     body.set_lane(e.lane);
     body.set_lane_offset_m(e.lane_offset_m);
     body.set_yaw_rate_rps(e.yaw_rate_rps);
+    body.set_friction(e.friction);
+    body.set_lateral_acceleration_mps2(e.lateral_acceleration_mps2);
+    body.set_yaw_rad(e.yaw_rad);
     return add(t_s, stack::Topic::kTruthEgo, body);
   }
 

@@ -187,9 +187,9 @@ std::string format_number(double value) {
   return {buffer.data(), end};
 }
 
-std::string format_quantity(double si_value, Dimension dimension) {
+std::string format_quantity(double value_si, Dimension dimension) {
   const std::string_view unit = si_unit(dimension);
-  return unit.empty() ? format_number(si_value) : fmt::format("{} {}", format_number(si_value), unit);
+  return unit.empty() ? format_number(value_si) : fmt::format("{} {}", format_number(value_si), unit);
 }
 
 }  // namespace longtail::stack

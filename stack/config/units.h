@@ -52,6 +52,6 @@ Result<double> parse_number(std::string_view text);
 
 // The shortest digits that read back to the same bits, with the SI unit: "11.11111111111111 m/s".
 std::string format_number(double value);
-std::string format_quantity(double si_value, Dimension dimension);
+std::string format_quantity(double value_si, Dimension dimension);
 
 }  // namespace longtail::stack

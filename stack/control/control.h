@@ -28,9 +28,9 @@ struct ControlParameters {
 
   // Lateral.
   double steering_delay_s = 0.10;         // dead time, lag and the governor's period
-  double yaw_lag_s = 0.12;                // from wheels to yaw rate
+  double yaw_lag_s = 0.15;                // from wheels to yaw rate
   double bandwidth_rps = 1.1;             // of the lateral error at speed
-  double bandwidth_per_m = 0.12;          // ... and per m/s of speed when slow
+  double bandwidth_per_m = 0.18;          // ... and per m/s of speed when slow
   double damping = 1.0;
   double integral_share = 0.25;           // of the bandwidth cubed
   double integral_max_per_m = 0.003;      // curvature

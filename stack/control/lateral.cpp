@@ -43,8 +43,11 @@ double LateralController::steer(const Plan& plan, const Localization& localizati
                                  -p.integral_max_per_m, p.integral_max_per_m);
   }
   // The yaw rate follows the wheels with a lag: steer for the curvature a little ahead, averaged around it.
-  const double ahead_per_m = mean_curvature(plan, foot, 2 * p.yaw_lag_s * speed_mps);
-  const double curvature_per_m = ahead_per_m + integral_per_m_ - per_m * per_m * foot.offset_m -
+  const double window_m = std::max(2 * p.yaw_lag_s * speed_mps, 0.5);
+  const double ahead_per_m = mean_curvature(plan, foot, window_m);
+  // While the bend tightens, the nose has to turn into it on top: d(slip)/ds.
+  const double nose_per_m = p.rear_slip_rad_per_mps2 * speed_mps * speed_mps * (ahead_per_m - here_per_m) / (window_m / 2);
+  const double curvature_per_m = ahead_per_m + nose_per_m + integral_per_m_ - per_m * per_m * foot.offset_m -
                                  2 * p.damping * per_m * heading_error_rad;
   // Steady-state bicycle: delta = L kappa + K v^2 kappa.
   const double wanted_rad = (vehicle_.wheelbase_m + vehicle_.understeer_gradient * speed_mps * speed_mps) * curvature_per_m;

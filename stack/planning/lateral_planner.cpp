@@ -28,6 +28,7 @@ void LateralPlanner::update(const LateralInput& input) {
     consider_change(input);
   }
   if (!is_change(behaviour_)) move_aside(input);
+  on_arc_ = !mapped_;
   last_time_ = input.ego.time;
   last_x_m_ = input.ego.x_m;
   last_y_m_ = input.ego.y_m;
@@ -114,8 +115,9 @@ void LateralPlanner::find_arc(const LateralInput& input) {
   if (is_change(behaviour_)) behaviour_ = BEHAVIOUR_NONE;
   const double speed_mps = std::max(input.ego.speed_mps, 0.1);
   const double now_per_m = speed_mps > 1 ? std::clamp(input.localization.yaw_rate_rps() / speed_mps, -0.15, 0.15) : 0;
-  const double dt_s = last_time_.ns > 0 ? (input.ego.time - last_time_).seconds() : 0.1;
-  curvature_per_m_ += dt_s / (dt_s + parameters_.curvature_filter_s) * (now_per_m - curvature_per_m_);
+  const double dt_s = (input.ego.time - last_time_).seconds();
+  const double weight = on_arc_ ? dt_s / (dt_s + parameters_.curvature_filter_s) : 1;
+  curvature_per_m_ += weight * (now_per_m - curvature_per_m_);
   reference_ = {};
   reference_.path = path_along_arc({.x_m = input.ego.x_m,
                                     .y_m = input.ego.y_m,
@@ -249,6 +251,7 @@ void LateralPlanner::save(StateWriter& out) const {
   out.f64(odometer_m_);
   out.f64(last_x_m_);
   out.f64(last_y_m_);
+  out.boolean(on_arc_);
   out.f64(curvature_per_m_);
   out.i64(last_time_.ns);
   out.u8(static_cast<std::uint8_t>(behaviour_));
@@ -265,6 +268,7 @@ void LateralPlanner::load(StateReader& in) {
   odometer_m_ = in.f64();
   last_x_m_ = in.f64();
   last_y_m_ = in.f64();
+  on_arc_ = in.boolean();
   curvature_per_m_ = in.f64();
   last_time_ = {in.i64()};
   behaviour_ = static_cast<Behaviour>(in.u8());

@@ -61,7 +61,8 @@ class LateralPlanner {
   double odometer_m_ = 0;
   double last_x_m_ = 0;
   double last_y_m_ = 0;
-  double curvature_per_m_ = 0;         // filtered, for driving without a map
+  bool on_arc_ = false;                // driving without a map since the last update
+  double curvature_per_m_ = 0;         // filtered, for that
   SimTime last_time_;
   Behaviour behaviour_ = BEHAVIOUR_NONE;
   SimTime motive_since_;               // of the motive below

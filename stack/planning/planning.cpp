@@ -127,7 +127,7 @@ class PlanningNode final : public Node {
     const Corridor corridor = lateral_.corridor(ego);
     LongitudinalTask task{.parameters = p,
                           .following = p.following,
-                          .speed_control = {p.speed_preview_s, p.following.acceleration_mps2, 3.0},
+                          .speed_control = {p.speed_preview_s, p.following.acceleration_mps2, p.speed_deceleration_mps2},
                           .profile = profile,
                           .ego = ego,
                           .start_mps2 = start_acceleration(localization),

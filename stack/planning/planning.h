@@ -26,6 +26,7 @@ struct PlanningParameters {
   double curve_acceleration_mps2 = 2.0;
   double profile_deceleration_mps2 = 1.5;
   double speed_preview_s = 1.2;
+  double speed_deceleration_mps2 = 2.5;      // most that speed control uses, e.g. under a sudden cap
   double service_deceleration_mps2 = 5.0;    // most that following and yielding use
   double comfort_jerk_mps3 = 2.0;
   double urgent_jerk_mps3 = 12.0;            // at service deceleration

@@ -27,10 +27,9 @@ struct GovernorParameters {
   double existence_min = 0.5;
   double reach_ahead_m = 200;
 
-  // In a state that others have made unsafe: brake from `gentle` at the edge of safety to rss.braking_min where
-  // this share of the distance is missing.
-  double restore_gentle_mps2 = 1.0;
-  double restore_full_share = 0.8;
+  // In a state that others have made unsafe: hold the shortage, and brake with up to this share of rss.braking_min
+  // for it, in proportion to the part of the distance that is missing.
+  double restore_share = 0.6;
 
   double emergency_required_mps2 = 6.5;        // needed deceleration that starts full braking
   double emergency_release_mps2 = 2.0;

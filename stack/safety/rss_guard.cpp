@@ -8,30 +8,39 @@
 namespace longtail::stack {
 namespace {
 
+// What the one ahead does now, as far as it makes matters worse.
+double braking_of(const GovernorParameters& p, const Hazard& hazard) {
+  return std::clamp(hazard.other_mps2, -p.rss.braking_max_mps2, 0.0);
+}
+
 double safe_distance_m(const GovernorParameters& p, const Hazard& hazard) {
   if (hazard.oncoming) return rss_opposite_direction_m(p.rss, hazard.ego_mps, -hazard.other_mps);
   return rss_same_direction_m(p.rss, hazard.ego_mps, std::max(0.0, hazard.other_mps), p.rss.response_ego_s);
 }
 
-// The state one step on, with the one ahead doing its worst.
+// The state one step on, if the other keeps doing what it does (but does not speed up).
 Hazard next_step(const GovernorParameters& p, const Hazard& now, double acceleration_mps2) {
   Hazard next = now;
   const double dt_s = p.step_s;
   next.ego_mps = std::max(0.0, now.ego_mps + acceleration_mps2 * dt_s);
-  if (!now.oncoming) next.other_mps = std::max(0.0, now.other_mps - p.rss.braking_max_mps2 * dt_s);
+  if (!now.oncoming) next.other_mps = std::max(0.0, now.other_mps + braking_of(p, now) * dt_s);
   next.gap_m = now.gap_m + (now.other_mps + next.other_mps - now.ego_mps - next.ego_mps) / 2 * dt_s;
   return next;
 }
 
-// What brings a lost distance back: graded, because the one ahead is not braking yet; full as soon as it does.
+// From an unsafe state: hold the shortage, which at the edge of safety is what the switch allows there too, and
+// brake for what is missing. From d(d_min)/dt = (rho + (v_r + rho a) / b_min) dv_r/dt - v_f / b_max dv_f/dt.
 double restoring_acceleration(const GovernorParameters& p, const Hazard& hazard) {
-  const double most_mps2 = p.rss.braking_min_mps2;
-  if (hazard.other_mps2 < -2) return -most_mps2;
+  const RssParameters& rss = p.rss;
+  const double most_mps2 = rss.braking_min_mps2;
   const double safe_m = safe_distance_m(p, hazard);
   const double missing = (safe_m - hazard.gap_m) / std::max(safe_m, 1.0);
-  const double opening_mps = hazard.other_mps - hazard.ego_mps;
-  if (!hazard.oncoming && opening_mps > 1) return -p.restore_gentle_mps2;  // the gap mends itself
-  return -p.restore_gentle_mps2 - (most_mps2 - p.restore_gentle_mps2) * std::clamp(missing / p.restore_full_share, 0.0, 1.0);
+  const double other_mps = hazard.oncoming ? hazard.other_mps : std::max(0.0, hazard.other_mps);
+  const double lead_gain_mps = hazard.oncoming ? 0 : other_mps * braking_of(p, hazard) / rss.braking_max_mps2;
+  const double braking_mps2 = hazard.oncoming ? rss.braking_min_correct_mps2 : most_mps2;
+  const double lever_s = rss.response_ego_s + (hazard.ego_mps + rss.response_ego_s * rss.acceleration_max_mps2) / braking_mps2;
+  const double hold_mps2 = (other_mps - hazard.ego_mps + lead_gain_mps) / lever_s;
+  return std::clamp(hold_mps2 - p.restore_share * most_mps2 * missing, -most_mps2, 0.0);
 }
 
 // Uncertain sideways motion counts only beyond its own 1-sigma.

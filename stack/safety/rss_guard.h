@@ -18,10 +18,12 @@ struct Hazard {
   bool oncoming = false;
 };
 
+// More than the RSS distance with its margin.
 bool is_safe(const GovernorParameters& p, const Hazard& hazard);
 
-// The largest acceleration not above `wanted_mps2` with which the next step ends in a safe state even if the one
-// ahead brakes as hard as it can; from an unsafe state, the response that restores the distance.
+// The largest acceleration not above `wanted_mps2` with which the next step ends in a safe state; from an unsafe
+// state, the response that restores the distance. The margin is for what the one ahead may do within that step:
+// with it of at least a step's way, the bare RSS distance is never lost (rss_guard_test.cpp).
 double allowed_acceleration(const GovernorParameters& p, const Hazard& hazard, double wanted_mps2);
 
 struct GuardVerdict {

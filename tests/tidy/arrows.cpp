@@ -57,7 +57,7 @@ const std::vector<Rule>& rules() {
       layer("stack/planning/", {"stack/prediction/"}),
       layer("stack/control/", {"stack/planning/"}),
       layer("stack/monitor/", {"stack/ingest/"}),
-      layer("stack/safety/", {"stack/control/", "stack/planning/", "stack/monitor/"}),
+      layer("stack/safety/", {"stack/control/", "stack/planning/", "stack/prediction/", "stack/monitor/"}),
       {"stack/", {"stack/"}},
       {"sim/", {"sim/", "stack/base/", "stack/api/", "stack/config/"}},
       {"scenarios/", {"scenarios/", "sim/", "stack/base/", "stack/api/", "stack/config/"}},

@@ -81,6 +81,8 @@ class MiniDrive {
   void run_for(double seconds);
   const std::vector<MiniSample>& samples() const { return samples_; }
   const MiniSample& last() const { return samples_.back(); }
+  double seconds() const { return static_cast<double>(tick_) * 0.005; }
+  Behaviour last_behaviour() const { return samples_.empty() ? BEHAVIOUR_NONE : samples_.back().behaviour; }
   bool collided() const { return collided_; }
   std::vector<MiniActor>& actors() { return options_.actors; }
   // From now on the node does nothing (crash) or works again with the state it had.

@@ -155,6 +155,43 @@ TEST(Links, AForkIsTakenAsTheRouteSaysOverTheRoadBetween) {
   EXPECT_FALSE(map.next_lane({index("left"), 0, -1}, {}));
 }
 
+TEST(Links, ALinkOntoALaneDrivenTheOtherWayLeadsNowhere) {
+  RoadText a;
+  a.link = to_road("successor", 2, "start");
+  a.lanes = two_way("", to_lane("successor", 1) + to_lane("successor", -1));
+  RoadText b;
+  b.name = "b";
+  b.id = "2";
+  b.plan = line(0, 100, 0, 0, 100);
+  const RoadNetwork map = parsed(document(road(a) + road(b)));
+  EXPECT_EQ(names(map, map.successors({{0}, 0, -1})), Names{"b/0/-1"});
+}
+
+// Both ends of road 1 are in junction 5; the connecting roads say which end they touch.
+TEST(Links, ARoadWithBothEndsInOneJunctionLeavesEachByItsOwnConnection) {
+  RoadText through;
+  through.name = "through";
+  through.link = to_junction("predecessor", 5) + to_junction("successor", 5);
+  RoadText at_end;
+  at_end.name = "at_end";
+  at_end.id = "10";
+  at_end.junction = "5";
+  at_end.plan = line(0, 100, 0, 0, 100);
+  at_end.link = to_road("predecessor", 1, "end");
+  RoadText at_start = at_end;
+  at_start.name = "at_start";
+  at_start.id = "11";
+  at_start.plan = line(0, 0, 0, 3.14159265358979323846, 100);
+  at_start.link = to_road("predecessor", 1, "start");
+  const std::string both = R"(<laneLink from="-1" to="-1"/><laneLink from="1" to="-1"/>)";
+  const std::string junction = fmt::format(
+      R"(<junction id="5"><connection incomingRoad="1" connectingRoad="10" contactPoint="start">{0}</connection>
+         <connection incomingRoad="1" connectingRoad="11" contactPoint="start">{0}</connection></junction>)", both);
+  const RoadNetwork map = parsed(document(road(through) + road(at_end) + road(at_start) + junction));
+  EXPECT_EQ(names(map, map.successors({{0}, 0, -1})), Names{"at_end/0/-1"});
+  EXPECT_EQ(names(map, map.successors({{0}, 0, 1})), Names{"at_start/0/-1"});
+}
+
 TEST(Links, ALoopCanBeDrivenForever) {
   RoadText ring;
   ring.length = 2 * 3.14159265358979323846 * 30;

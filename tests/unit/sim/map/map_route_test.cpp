@@ -170,6 +170,10 @@ TEST(MapRoute, GoesRoundALoopOnce) {
   EXPECT_EQ(ids(route.lanes(0).successors()), std::vector<std::uint32_t>{1});
   EXPECT_EQ(route.route_end_s_m(), 0);
   check_geometry(route);
+  // Cut before it comes round, its end does not touch its start.
+  const stack::MapRoute part = route_of(parsed(ring), {.start = {{{0}, 0, -1}, 0, 0}, .ahead_m = 50});
+  EXPECT_EQ(part.lanes(0).successors_size(), 0);
+  EXPECT_EQ(part.route_end_s_m(), 0);
 }
 
 TEST(MapRoute, AStartWithoutAnyDrivingLaneIsAnError) {

@@ -77,6 +77,17 @@ TEST(ReferenceLine, ParabolaIsTraversedByItsArcLength) {
   }
 }
 
+// A curve 2 % longer than its <geometry> says still ends where it ends: the arc length is stretched to fit.
+TEST(ReferenceLine, APolynomialReachesItsEndWhateverLengthIsGiven) {
+  Cubic u;
+  u.b = 102;
+  ReferenceLine line;
+  ASSERT_NEAR(*line.add_polynomial({0, 0, 0, 0, 100}, u, Cubic{}, 1.0), 102, 1e-9);
+  line.finish(100);
+  EXPECT_NEAR(line.at(100).x_m, 102, 1e-9);
+  EXPECT_NEAR(line.at(50).x_m, 51, 1e-9);
+}
+
 TEST(ReferenceLine, ACurveThatStandsStillIsRefused) {
   Cubic cusp;
   cusp.c = 1;  // u' = 0 at p = 0

@@ -77,7 +77,7 @@ class DriveReporter {
   };
   struct Pose {
     std::int64_t t_ns;
-    double x_m, y_m, yaw_rad, speed_mps, yaw_rate_rps;
+    double x_m, y_m, yaw_rad, speed_mps;
   };
   struct Command {
     std::int64_t t_ns;
@@ -106,6 +106,7 @@ class DriveReporter {
 
   std::optional<Reference> reference_at(std::int64_t t_ns) const;
   const Pose* pose_at(std::int64_t t_ns) const;
+  double curvature_at(const Pose& pose) const;
   std::optional<Detection> vehicle_ahead(const Scan& scan, const Pose& ego) const;
   const Track* track_of(const Detection& lead, const Scan& scan, const Pose& ego, const Tracks& tracks) const;
   void judge_localization(DriveReport& out) const;

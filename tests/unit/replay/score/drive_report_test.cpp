@@ -156,6 +156,34 @@ TEST(DriveReport, TakesNothingBesideTheLaneForTheVehicleAhead) {
   }
 }
 
+// On a left curve of radius 200 m the car ahead on the same circle, 60 m of arc away, is 9 m left of straight ahead.
+TEST(DriveReport, LooksAlongTheCurve) {
+  for (const double sign : {1.0, -1.0}) {
+    DriveReporter reporter({});
+    constexpr double kRadius_m = 200;
+    for (int i = 0; i <= 100; ++i) {
+      const double t = i * 0.05;
+      const double turned = 20 * t / kRadius_m;
+      stack::Localization pose;
+      pose.set_x_m(kRadius_m * std::sin(turned));
+      pose.set_y_m(sign * kRadius_m * (1 - std::cos(turned)));
+      pose.set_yaw_rad(sign * turned);
+      pose.set_speed_mps(20);
+      pose.set_valid(true);
+      reporter.observe(*at(Topic::kLocalization, t, pose));
+      stack::RadarScan scan;
+      constexpr double kAhead = 60 / kRadius_m;
+      Drive::add(scan, kRadius_m * std::sin(kAhead) - 3.5, sign * kRadius_m * (1 - std::cos(kAhead)), 0);
+      Drive::add(scan, 50, -sign * 1, 0);  // straight ahead, but off the road
+      reporter.observe(*at(Topic::kRadar, t, scan));
+    }
+    const LeadReport lead = reporter.finish().lead;
+    EXPECT_EQ(lead.scans, 101);
+    EXPECT_EQ(lead.vehicles, 1);
+    EXPECT_NEAR(lead.time_gaps_s[50], (kRadius_m * std::sin(0.3) - 3.5) / 20, 1e-9);
+  }
+}
+
 TEST(DriveReport, ComparesCommandsWithTheDriver) {
   Drive drive;
   drive.driver_mps2 = [](double t) { return 0.1 * t - 0.5; };

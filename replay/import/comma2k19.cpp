@@ -21,9 +21,6 @@ constexpr Seed kEdgeSeed{2019};
 constexpr double kBusGapFactor = 2.5;
 constexpr double kStampedGapFactor = 1.5;
 
-// Only what differs from the baseline's defaults: the car.
-constexpr const char* kVehicleParameters = "{}\n";
-
 // One thing at its place in the total order: by time, gaps before the message that showed them, then topic, sequence.
 struct Item {
   SimTime t;
@@ -79,7 +76,7 @@ void open(RecordingBuilder& builder, const Comma2k19Calibration& calibration) {
   map.set_datum_altitude_m(calibration.datum.altitude_m);
   stack::StackParameters parameters;
   parameters.set_stack("baseline");
-  parameters.set_yaml(kVehicleParameters);
+  parameters.set_yaml(stack_parameters(calibration));
   builder.add(*opening_message(Topic::kEdgeConfiguration, "", sim::edge_configuration({}, kEdgeSeed)), SimTime{});
   builder.add(*opening_message(Topic::kStackParameters, "", std::move(parameters)), SimTime{});
   builder.add(*opening_message(Topic::kMapRoute, "map", std::move(map)), SimTime{});

@@ -78,6 +78,12 @@ SimTime time_of(const Comma2k19Calibration& calibration, double boot_s) {
 std::string to_text(const Comma2k19Calibration& c) {
   std::string text = "vehicle: Toyota RAV4 2017; device: comma EON behind the windshield\n";
   const auto line = [&text](const char* name, double value) { text += fmt::format("{}: {}\n", name, value); };
+  line("length_m", c.length_m);
+  line("width_m", c.width_m);
+  line("wheelbase_m", c.wheelbase_m);
+  line("rear_overhang_m", c.rear_overhang_m);
+  line("understeer_gradient", c.understeer_gradient);
+  line("radar_x_m", c.radar_x_m);
   line("steering_ratio", c.steering_ratio);
   line("camera_x_m", c.camera_x_m);
   line("camera_z_m", c.camera_z_m);
@@ -95,6 +101,15 @@ std::string to_text(const Comma2k19Calibration& c) {
   line("datum_longitude_deg", c.datum.longitude_deg);
   line("datum_altitude_m", c.datum.altitude_m);
   return text;
+}
+
+std::string stack_parameters(const Comma2k19Calibration& c) {
+  return fmt::format(
+      "vehicle:\n"
+      "  length: {} m\n  width: {} m\n  wheelbase: {} m\n  rear_overhang: {} m\n  understeer_gradient: {}\n"
+      "  imu_x: {} m\n  imu_z: {} m\n  gnss_antenna_x: {} m\n  gnss_antenna_z: {} m\n  radar_x: {} m\n",
+      c.length_m, c.width_m, c.wheelbase_m, c.rear_overhang_m, c.understeer_gradient, c.camera_x_m, c.camera_z_m,
+      c.camera_x_m, c.camera_z_m, c.radar_x_m);
 }
 
 }  // namespace longtail::replay

@@ -12,6 +12,12 @@ namespace longtail::replay {
 
 struct Comma2k19Calibration {
   // Of the car; ego frame (origin on the ground below the rear axle).
+  double length_m = 4.605;  // manufacturer's data, as are width, wheelbase and overhang
+  double width_m = 1.845;
+  double wheelbase_m = 2.66;
+  double rear_overhang_m = 1.015;
+  double understeer_gradient = 0.004;  // rad per m/s^2; of a soft-tyred SUV
+  double radar_x_m = 3.5;
   double steering_ratio = 16.88;  // steering wheel to road wheel
   double camera_x_m = 2.0;
   double camera_z_m = 1.22;
@@ -39,5 +45,8 @@ SimTime time_of(const Comma2k19Calibration& calibration, double boot_s);
 
 // Every number of the calibration, one a line, exactly.
 std::string to_text(const Comma2k19Calibration& calibration);
+
+// The car as parameters of the baseline stack (YAML); all else stays at its defaults.
+std::string stack_parameters(const Comma2k19Calibration& calibration);
 
 }  // namespace longtail::replay

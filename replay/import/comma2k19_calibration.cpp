@@ -107,7 +107,8 @@ std::string stack_parameters(const Comma2k19Calibration& c) {
   return fmt::format(
       "vehicle:\n"
       "  length: {} m\n  width: {} m\n  wheelbase: {} m\n  rear_overhang: {} m\n  understeer_gradient: {}\n"
-      "  imu_x: {} m\n  imu_z: {} m\n  gnss_antenna_x: {} m\n  gnss_antenna_z: {} m\n  radar_x: {} m\n",
+      "  imu_x: {} m\n  imu_z: {} m\n  gnss_antenna_x: {} m\n  gnss_antenna_z: {} m\n  radar_x: {} m\n"
+      "ingest: {{object_list_silence: 0 s}}\nmonitor: {{object_list_silence: 0 s}}\n",
       c.length_m, c.width_m, c.wheelbase_m, c.rear_overhang_m, c.understeer_gradient, c.camera_x_m, c.camera_z_m,
       c.camera_x_m, c.camera_z_m, c.radar_x_m);
 }

@@ -46,7 +46,8 @@ SimTime time_of(const Comma2k19Calibration& calibration, double boot_s);
 // Every number of the calibration, one a line, exactly.
 std::string to_text(const Comma2k19Calibration& calibration);
 
-// The car as parameters of the baseline stack (YAML); all else stays at its defaults.
+// The car as parameters of the baseline stack (YAML): its geometry, and that it has no camera that lists objects. All
+// else stays at its defaults.
 std::string stack_parameters(const Comma2k19Calibration& calibration);
 
 }  // namespace longtail::replay

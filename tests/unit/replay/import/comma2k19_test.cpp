@@ -21,6 +21,7 @@
 #include "stack/api/truth.pb.h"
 #include "stack/base/geodesy.h"
 #include "stack/base/strict_math.h"
+#include "stack/baseline.h"
 #include "tests/unit/replay/sample_recording.h"
 
 namespace longtail::replay {
@@ -262,6 +263,9 @@ TEST(ImportComma2k19, CarriesAllThatAReplayNeeds) {
   ASSERT_TRUE(setup.ok()) << describe(setup.error());
   EXPECT_EQ(setup.value().edge.cores(), 4u);
   EXPECT_EQ(setup.value().stack, "baseline");
+  const auto graph = stack::baseline_graph_from_yaml(setup.value().parameters, "config.stack");
+  ASSERT_TRUE(graph.ok()) << describe(graph.error());
+  EXPECT_NE(graph.value().parameters_yaml.find("wheelbase: 2.66 m"), std::string::npos);
   const auto map = messages(recording, Topic::kMapRoute);
   ASSERT_EQ(map.size(), 1u);
   EXPECT_EQ(stack::body_as<stack::MapRoute>(*map[0].first).datum_latitude_deg(), 37.0);

@@ -34,8 +34,8 @@ Graph wire(const BaselineParameters& p) {
   // is done on an idle computer.
   std::vector<NodeSpec> nodes{
       {.name = "ingest",
-       .inputs = {queue(kImu, 64), queue(kGnss, 16), queue(kWheelOdometry, 32), queue(kSteeringAngle, 32), queue(kRadar, 16),
-                  queue(kObjectList, 16)},
+       .inputs = {queue(kImu, 64), queue(kGnss, 16), queue(kWheelOdometry, 32), queue(kSteeringAngle, 32),
+                  queue(kRadar, 16), queue(kObjectList, 16)},
        .outputs = {kIngestImu, kIngestGnss, kIngestWheelOdometry, kIngestSteeringAngle, kIngestRadar, kIngestObjectList,
                    kGapNotice},
        .trigger = PeriodTrigger{ms(10), ms(0)}, .budget = ms(5), .cost = cost(us(150), us(15), us(30)),

@@ -14,17 +14,19 @@ Error plugin_error(const std::string& path, std::string what, std::string hint) 
 }  // namespace
 
 std::string plugin_build_id() {
-  return fmt::format("{}; contract {}; protobuf {}; graph {} node {} message {} input {} result {}", build_id(), kPluginVersion,
-                     GOOGLE_PROTOBUF_VERSION, sizeof(Graph), sizeof(NodeSpec), sizeof(Message), sizeof(InputSpec),
-                     sizeof(Result<Graph>));
+  return fmt::format("{}; contract {}; protobuf {}; graph {} node {} message {} input {} result {}", build_id(),
+                     kPluginVersion, GOOGLE_PROTOBUF_VERSION, sizeof(Graph), sizeof(NodeSpec), sizeof(Message),
+                     sizeof(InputSpec), sizeof(Result<Graph>));
 }
 
 Result<Graph> graph_of_plugin(PluginEntry entry, const std::string& path) {
   const Plugin* plugin = entry ? entry() : nullptr;
-  if (!plugin) return plugin_error(path, fmt::format("{} returned nothing", kPluginEntryName), "see stack/api/plugin.h");
+  if (!plugin)
+    return plugin_error(path, fmt::format("{} returned nothing", kPluginEntryName), "see stack/api/plugin.h");
   if (plugin->version != kPluginVersion) {
-    return plugin_error(path, fmt::format("speaks version {} of the stack contract, must be {}", plugin->version, kPluginVersion),
-                        "build it against this release's headers");
+    return plugin_error(
+        path, fmt::format("speaks version {} of the stack contract, must be {}", plugin->version, kPluginVersion),
+        "build it against this release's headers");
   }
   const std::string expected = plugin_build_id();
   const std::string_view observed = plugin->build ? plugin->build : "";

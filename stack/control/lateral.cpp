@@ -19,7 +19,8 @@ VehiclePose predict_pose(const Localization& localization, double ahead_s) {
   const double middle_rad = localization.yaw_rad() + turn_rad / 2;
   const double moved_m =
       std::max(0.0, localization.speed_mps() * ahead_s + localization.acceleration_mps2() * ahead_s * ahead_s / 2);
-  return {localization.x_m() + moved_m * strict::cos(middle_rad), localization.y_m() + moved_m * strict::sin(middle_rad),
+  return {localization.x_m() + moved_m * strict::cos(middle_rad),
+          localization.y_m() + moved_m * strict::sin(middle_rad),
           strict::wrap_angle(localization.yaw_rad() + turn_rad)};
 }
 
@@ -39,18 +40,21 @@ double LateralController::steer(const Plan& plan, const Localization& localizati
   // finite at standstill, because w falls with speed there.
   const double per_m = std::min(p.bandwidth_per_m, p.bandwidth_rps / std::max(speed_mps, 1e-3));
   if (speed_mps > kIntegrateAbove_mps && std::fabs(foot.offset_m) < kIntegrateWithin_m) {
-    integral_per_m_ = std::clamp(integral_per_m_ - p.integral_share * per_m * per_m * per_m * speed_mps * foot.offset_m * dt_s,
-                                 -p.integral_max_per_m, p.integral_max_per_m);
+    integral_per_m_ =
+        std::clamp(integral_per_m_ - p.integral_share * per_m * per_m * per_m * speed_mps * foot.offset_m * dt_s,
+                   -p.integral_max_per_m, p.integral_max_per_m);
   }
   // The yaw rate follows the wheels with a lag: steer for the curvature a little ahead, averaged around it.
   const double window_m = std::max(2 * p.yaw_lag_s * speed_mps, 0.5);
   const double ahead_per_m = mean_curvature(plan, foot, window_m);
   // While the bend tightens, the nose has to turn into it on top: d(slip)/ds.
-  const double nose_per_m = p.rear_slip_rad_per_mps2 * speed_mps * speed_mps * (ahead_per_m - here_per_m) / (window_m / 2);
+  const double nose_per_m =
+      p.rear_slip_rad_per_mps2 * speed_mps * speed_mps * (ahead_per_m - here_per_m) / (window_m / 2);
   const double curvature_per_m = ahead_per_m + nose_per_m + integral_per_m_ - per_m * per_m * foot.offset_m -
                                  2 * p.damping * per_m * heading_error_rad;
   // Steady-state bicycle: delta = L kappa + K v^2 kappa.
-  const double wanted_rad = (vehicle_.wheelbase_m + vehicle_.understeer_gradient * speed_mps * speed_mps) * curvature_per_m;
+  const double wanted_rad =
+      (vehicle_.wheelbase_m + vehicle_.understeer_gradient * speed_mps * speed_mps) * curvature_per_m;
   last_rad_ = limited(wanted_rad, speed_mps, dt_s);
   return last_rad_;
 }

@@ -44,8 +44,9 @@ void DisturbanceObserver::update(SimTime now, double issued_mps2, SimTime measur
   speed_mps_ += (lagged_mps2_ + disturbance_mps2_) * dt_s;
   const double error_mps = speed_mps - speed_mps_;
   speed_mps_ += std::min(1.0, 2 * p.observer_bandwidth_rps * dt_s) * error_mps;
-  disturbance_mps2_ = std::clamp(disturbance_mps2_ + p.observer_bandwidth_rps * p.observer_bandwidth_rps * dt_s * error_mps,
-                                 -p.disturbance_max_mps2, p.disturbance_max_mps2);
+  disturbance_mps2_ =
+      std::clamp(disturbance_mps2_ + p.observer_bandwidth_rps * p.observer_bandwidth_rps * dt_s * error_mps,
+                 -p.disturbance_max_mps2, p.disturbance_max_mps2);
 }
 
 void DisturbanceObserver::save(StateWriter& out) const {
@@ -82,16 +83,18 @@ void LongitudinalController::observe(SimTime now, double issued_mps2, const Loca
 double LongitudinalController::old_plan_deceleration(const Plan& plan, const Localization& localization) const {
   const double ahead_m = length_ahead(plan, foot_on(plan, localization.x_m(), localization.y_m()));
   const double speed_mps = std::max(0.0, localization.speed_mps());
-  return std::clamp(speed_mps * speed_mps / (2 * std::max(ahead_m - kSpare_m, 0.5)), parameters_.old_plan_deceleration_mps2,
-                    parameters_.old_plan_deceleration_max_mps2);
+  return std::clamp(speed_mps * speed_mps / (2 * std::max(ahead_m - kSpare_m, 0.5)),
+                    parameters_.old_plan_deceleration_mps2, parameters_.old_plan_deceleration_max_mps2);
 }
 
-double LongitudinalController::accelerate(const Plan& plan, const Localization& localization, SimTime now, double dt_s) {
+double LongitudinalController::accelerate(const Plan& plan, const Localization& localization, SimTime now,
+                                          double dt_s) {
   const ControlParameters& p = parameters_;
   const SimTime measured{localization.header().capture_time_ns()};
   const PlanMotion then = motion_at(plan, now + duration_from_seconds(p.drive_delay_s));
   const PlanMotion at_measurement = motion_at(plan, measured);
-  double wanted_mps2 = then.acceleration_mps2 + p.speed_gain_per_s * (at_measurement.speed_mps - localization.speed_mps()) -
+  double wanted_mps2 = then.acceleration_mps2 +
+                       p.speed_gain_per_s * (at_measurement.speed_mps - localization.speed_mps()) -
                        observer_.acceleration_mps2();
   // Told to stand, and nearly standing: hold.
   const PlanMotion soon = motion_at(plan, now + milliseconds(500));

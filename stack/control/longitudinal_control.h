@@ -44,7 +44,8 @@ class DisturbanceObserver {
 
 class LongitudinalController {
  public:
-  explicit LongitudinalController(const ControlParameters& parameters) : parameters_(parameters), observer_(parameters) {}
+  explicit LongitudinalController(const ControlParameters& parameters)
+      : parameters_(parameters), observer_(parameters) {}
 
   void observe(SimTime now, double issued_mps2, const Localization& localization);
   double accelerate(const Plan& plan, const Localization& localization, SimTime now, double dt_s);

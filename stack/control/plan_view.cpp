@@ -39,8 +39,8 @@ Segment nearest_segment(const Plan& plan, double x_m, double y_m) {
 
 bool is_usable(const Plan& plan) {
   const int n = plan.x_m_size();
-  return n >= 2 && plan.step_ns() > 0 && plan.y_m_size() == n && plan.yaw_rad_size() == n && plan.speed_mps_size() == n &&
-         plan.acceleration_mps2_size() == n && plan.curvature_per_m_size() == n;
+  return n >= 2 && plan.step_ns() > 0 && plan.y_m_size() == n && plan.yaw_rad_size() == n &&
+         plan.speed_mps_size() == n && plan.acceleration_mps2_size() == n && plan.curvature_per_m_size() == n;
 }
 
 PlanMotion motion_at(const Plan& plan, SimTime t) {

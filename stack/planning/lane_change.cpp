@@ -43,7 +43,8 @@ Motive change_motive(const PlanningParameters& p, const Scene& scene, const Corr
   return {};
 }
 
-BandState look_at_band(const PlanningParameters& p, const Scene& scene, const EgoFrame& ego, const Band& band, double share) {
+BandState look_at_band(const PlanningParameters& p, const Scene& scene, const EgoFrame& ego, const Band& band,
+                       double share) {
   BandState state;
   const RssParameters& rss = p.lane_change_rss;
   for (const Obstacle& obstacle : scene.obstacles()) {

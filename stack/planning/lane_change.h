@@ -34,7 +34,8 @@ struct BandState {
   double ahead_gap_m = 1e9;
 };
 // `share` of the safe distance is asked for: 1 to begin a change, less to go on with one.
-BandState look_at_band(const PlanningParameters& p, const Scene& scene, const EgoFrame& ego, const Band& band, double share);
+BandState look_at_band(const PlanningParameters& p, const Scene& scene, const EgoFrame& ego, const Band& band,
+                       double share);
 
 // Offset within the lane from which the ego clears every standing obstacle ahead; 0 where nothing is to be cleared,
 // nothing where it cannot be done without leaving the lane.

@@ -42,7 +42,8 @@ Corridor LateralPlanner::corridor(const EgoFrame& ego) const {
 void LateralPlanner::advance_odometer(const LateralInput& input) {
   if (!anchored_) return;
   const double yaw_rad = input.localization.yaw_rad();
-  const double moved_m = (input.ego.x_m - last_x_m_) * strict::cos(yaw_rad) + (input.ego.y_m - last_y_m_) * strict::sin(yaw_rad);
+  const double moved_m =
+      (input.ego.x_m - last_x_m_) * strict::cos(yaw_rad) + (input.ego.y_m - last_y_m_) * strict::sin(yaw_rad);
   const double dt_s = (input.ego.time - last_time_).seconds();
   odometer_m_ += std::clamp(moved_m, 0.0, 1.5 * input.ego.speed_mps * dt_s + 0.5);
 }
@@ -102,7 +103,8 @@ void LateralPlanner::find_lane(const LateralInput& input) {
 }
 
 // Takes `at` as the reference lane and settles on its centre within `length_m`.
-void LateralPlanner::use_lane(const LateralInput& input, const LaneLocation& at, const OffsetSample& from, double length_m) {
+void LateralPlanner::use_lane(const LateralInput& input, const LaneLocation& at, const OffsetSample& from,
+                              double length_m) {
   at_ = at;
   lane_id_ = input.map.lane(at.lane).id;
   reference_ = path_along_lane(input.map, at_, {60, path_ahead_m(input.ego), parameters_.path_spacing_m});
@@ -165,7 +167,8 @@ void LateralPlanner::consider_change(const LateralInput& input) {
   const auto leads_off = [&](int side) { return side >= 0 && input.map.lane(side).on_route; };
   const double limit_mps = input.map.sample(at_.lane, at_.s_m).speed_limit_mps;
   double wanted_mps = limit_mps > 0 ? limit_mps : p.unposted_speed_mps;
-  if (input.set_speed_mps > 0) wanted_mps = std::min(input.set_speed_mps, limit_mps > 0 ? limit_mps : input.set_speed_mps);
+  if (input.set_speed_mps > 0)
+    wanted_mps = std::min(input.set_speed_mps, limit_mps > 0 ? limit_mps : input.set_speed_mps);
   if (input.mode_cap_mps > 0) wanted_mps = std::min(wanted_mps, input.mode_cap_mps);
 
   MotiveInput reasons{.speed_wanted_mps = wanted_mps,
@@ -204,7 +207,8 @@ bool LateralPlanner::try_change(const LateralInput& input, int target_lane, cons
   const double share = motive.urgent() ? p.abort_share : 1;
   const BandState band = look_at_band(p, *scene_, input.ego, {centre_m, there->width_m / 2}, share);
   if (!band.clear) return false;
-  const bool faster = band.ahead_mps > motive.leader_mps + p.lane_change_gain_mps || band.ahead_gap_m > 8 * input.ego.speed_mps;
+  const bool faster =
+      band.ahead_mps > motive.leader_mps + p.lane_change_gain_mps || band.ahead_gap_m > 8 * input.ego.speed_mps;
   if (motive.motive == ChangeMotive::kSlowLeader && !faster) return false;
 
   const bool hurried = motive.motive != ChangeMotive::kSlowLeader && motive.motive != ChangeMotive::kRoute;

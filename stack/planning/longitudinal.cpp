@@ -31,10 +31,10 @@ struct Wanted {
   int governing;
 };
 
-Wanted wanted_acceleration(const LongitudinalTask& task, std::span<const Target> targets, double t_s, double travelled_m,
-                           double speed_mps) {
-  const double free_mps2 = std::min(task.acceleration_max_mps2,
-                                    speed_control_acceleration(task.speed_control, task.profile, travelled_m, speed_mps));
+Wanted wanted_acceleration(const LongitudinalTask& task, std::span<const Target> targets, double t_s,
+                           double travelled_m, double speed_mps) {
+  const double free_mps2 = std::min(
+      task.acceleration_max_mps2, speed_control_acceleration(task.speed_control, task.profile, travelled_m, speed_mps));
   Wanted wanted{free_mps2, -1};
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const Target& target = targets[i];

@@ -83,7 +83,9 @@ class PlanningNode final : public Node {
   }
 
  private:
-  std::size_t sample_count() const { return static_cast<std::size_t>(parameters_.horizon_s / parameters_.step_s + 0.5) + 1; }
+  std::size_t sample_count() const {
+    return static_cast<std::size_t>(parameters_.horizon_s / parameters_.step_s + 0.5) + 1;
+  }
 
   Permission permission_of(const Inputs& inputs, const Context& context) const {
     Permission permission;
@@ -94,7 +96,8 @@ class PlanningNode final : public Node {
     if (!mode) return permission;
     permission.mode_cap_mps = mode->speed_cap_mps();
     permission.time_gap_scale = std::max(1.0, mode->time_gap_scale());
-    permission.lane_change = mode->mode() == MODE_FULL && mode->lane_change_allowed() && !permission.tracks_old && tracks;
+    permission.lane_change =
+        mode->mode() == MODE_FULL && mode->lane_change_allowed() && !permission.tracks_old && tracks;
     permission.minimal_risk = mode->mode() == MODE_MINIMAL_RISK || mode->mode() == MODE_STOPPED;
     if (age_s(mode->header().publish_time_ns()) > parameters_.mode_age_max_s) {
       // The mode manager is silent: drive with more distance until the governor or its restart settles it.
@@ -125,13 +128,14 @@ class PlanningNode final : public Node {
                   const SpeedProfile& profile, Plan& plan) {
     const PlanningParameters& p = parameters_;
     const Corridor corridor = lateral_.corridor(ego);
-    LongitudinalTask task{.parameters = p,
-                          .following = p.following,
-                          .speed_control = {p.speed_preview_s, p.following.acceleration_mps2, p.speed_deceleration_mps2},
-                          .profile = profile,
-                          .ego = ego,
-                          .start_mps2 = start_acceleration(localization),
-                          .minimal_risk = permission.minimal_risk};
+    LongitudinalTask task{
+        .parameters = p,
+        .following = p.following,
+        .speed_control = {p.speed_preview_s, p.following.acceleration_mps2, p.speed_deceleration_mps2},
+        .profile = profile,
+        .ego = ego,
+        .start_mps2 = start_acceleration(localization),
+        .minimal_risk = permission.minimal_risk};
     task.following.time_gap_s *= permission.time_gap_scale;
     if (permission.tracks_old) task.acceleration_max_mps2 = -0.5;  // blind: slow down, others decide about stopping
 

@@ -55,7 +55,8 @@ struct SceneReach {
 class Scene {
  public:
   // Pointers into the messages stay valid as long as those do. `tracks` and `prediction` may be null.
-  Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, const Prediction* prediction, const SceneReach& reach);
+  Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, const Prediction* prediction,
+        const SceneReach& reach);
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 

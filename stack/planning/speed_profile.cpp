@@ -65,7 +65,8 @@ SpeedProfile::SpeedProfile(const Path& path, const SpeedLimits& limits) {
   // Backwards: no faster than comfortable braking can undo.
   for (std::size_t i = n - 1; i-- > 0;) {
     const double room_m = base[i + 1].s_m - base[i].s_m;
-    const double reachable_mps = std::sqrt(allowed_mps_[i + 1] * allowed_mps_[i + 1] + 2 * limits.deceleration_mps2 * room_m);
+    const double reachable_mps =
+        std::sqrt(allowed_mps_[i + 1] * allowed_mps_[i + 1] + 2 * limits.deceleration_mps2 * room_m);
     if (reachable_mps < allowed_mps_[i]) {
       allowed_mps_[i] = reachable_mps;
       reasons_[i] = reasons_[i + 1];
@@ -90,7 +91,8 @@ double SpeedProfile::allowed_mps(double s_m) const {
 
 SpeedReason SpeedProfile::reason_at(double s_m) const { return reasons_[index_at(s_m)]; }
 
-double speed_control_acceleration(const SpeedControl& control, const SpeedProfile& profile, double s_m, double speed_mps) {
+double speed_control_acceleration(const SpeedControl& control, const SpeedProfile& profile, double s_m,
+                                  double speed_mps) {
   const double here_mps = profile.allowed_mps(s_m);
   const double soon_mps = profile.allowed_mps(s_m + speed_mps * control.preview_s);
   const double wanted_mps2 = (std::min(here_mps, soon_mps) - speed_mps) / control.preview_s;

@@ -44,6 +44,7 @@ struct SpeedControl {
   double deceleration_mps2 = 3.0;       // most that speed control alone uses, positive
 };
 // Acceleration that brings the speed to the profile and keeps it there.
-double speed_control_acceleration(const SpeedControl& control, const SpeedProfile& profile, double s_m, double speed_mps);
+double speed_control_acceleration(const SpeedControl& control, const SpeedProfile& profile, double s_m,
+                                  double speed_mps);
 
 }  // namespace longtail::stack

@@ -82,7 +82,8 @@ void add_straight(const HypothesisContext& context, const Track& track, const Mo
   PathWriter path(context, track, probability, out);
   for (int i = 0; i < context.samples; ++i) {
     const double moved_m = motion.speed_mps * std::min(i * context.parameters.step_s, stop_after_s);
-    path.set(i, track.x_m() + moved_m * motion.direction_x, track.y_m() + moved_m * motion.direction_y, motion.heading_rad);
+    path.set(i, track.x_m() + moved_m * motion.direction_x, track.y_m() + moved_m * motion.direction_y,
+             motion.heading_rad);
   }
 }
 
@@ -98,7 +99,8 @@ void add_turning(const HypothesisContext& context, const Track& track, const Mot
     const double t = i * p.step_s;
     const double turned_rad = turn_rate_rps * t * (1 - t / (2 * p.horizon_s));
     path.set(i, x_m, y_m, motion.heading_rad + turned_rad);
-    const double next_m = travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
+    const double next_m =
+        travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
     const double middle_s = t + p.step_s / 2;
     const double middle_rad = motion.heading_rad + turn_rate_rps * middle_s * (1 - middle_s / (2 * p.horizon_s));
     x_m += (next_m - moved_m) * strict::cos(middle_rad);
@@ -134,7 +136,8 @@ void add_lane_following(const HypothesisContext& context, const Track& track, co
     const double sine = strict::sin(lane.heading_rad);
     path.set(i, lane.x_m - offset_m * sine + off_road_m * cosine, lane.y_m + offset_m * cosine + off_road_m * sine,
              strict::wrap_angle(lane.heading_rad + (following.against ? kPi : 0)));
-    const double next_m = travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
+    const double next_m =
+        travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
     off_road_m += cursor.move(direction * (next_m - moved_m));
     moved_m = next_m;
   }

@@ -14,7 +14,8 @@ constexpr int kMaxCells = 1 << 18;
 constexpr double kHalfPi = 1.57079632679489661923;
 
 Error map_error(const MapLane& lane, std::string what) {
-  return {FixBy::kScenarioAuthor, std::move(what), fmt::format("map.route, lane {} ({})", lane.id(), lane.source()), ""};
+  return {FixBy::kScenarioAuthor, std::move(what), fmt::format("map.route, lane {} ({})", lane.id(), lane.source()),
+          ""};
 }
 
 LaneSample interpolate(const LaneSample& a, const LaneSample& b, double u) {
@@ -45,7 +46,8 @@ Result<std::vector<LaneSample>> read_samples(const MapLane& lane) {
   const int n = lane.x_m_size();
   for (const int size : {lane.y_m_size(), lane.heading_rad_size(), lane.curvature_per_m_size(), lane.width_m_size(),
                          lane.speed_limit_mps_size(), lane.s_m_size()}) {
-    if (size != n) return map_error(lane, fmt::format("its arrays have {} and {} values, must be equally long", n, size));
+    if (size != n)
+      return map_error(lane, fmt::format("its arrays have {} and {} values, must be equally long", n, size));
   }
   if (n < 2) return map_error(lane, fmt::format("it has {} samples, needs at least 2", n));
   std::vector<LaneSample> samples(static_cast<std::size_t>(n));
@@ -150,7 +152,8 @@ void LaneMap::build_grid() {
         for (int r = row(std::min(a.y_m, b.y_m) - reach_m); r <= row(std::max(a.y_m, b.y_m) + reach_m); ++r) {
           for (int c = column(std::min(a.x_m, b.x_m) - reach_m); c <= column(std::max(a.x_m, b.x_m) + reach_m); ++c) {
             if (r < 0 || r >= rows_ || c < 0 || c >= columns_) continue;
-            visit(static_cast<std::size_t>(r) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c), Segment{l, i});
+            visit(static_cast<std::size_t>(r) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c),
+                  Segment{l, i});
           }
         }
       }
@@ -191,7 +194,8 @@ void LaneMap::closest_in_cell(double x_m, double y_m, std::vector<Hit>& hits) co
   const double column = std::floor((x_m - grid_x_m_) / cell_m_);
   const double row = std::floor((y_m - grid_y_m_) / cell_m_);
   if (!(column >= 0 && column < columns_ && row >= 0 && row < rows_)) return;
-  const auto cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
+  const auto cell =
+      static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
   for (std::uint32_t i = cell_begin_[cell]; i < cell_begin_[cell + 1]; ++i) {
     const Hit hit = foot_on(cell_segments_[i], x_m, y_m);
     if (!hits.empty() && hits.back().at.lane == hit.at.lane) {

@@ -87,10 +87,12 @@ class GovernorNode final : public Node {
     return {std::min(eased_mps2, 0.0), curvature_per_m_ * wheel_per_curvature, false};
   }
 
-  void bound_acceleration(const Inputs& inputs, const Context& context, const Localization& localization, Wish& granted) {
+  void bound_acceleration(const Inputs& inputs, const Context& context, const Localization& localization,
+                          Wish& granted) {
     const GovernorParameters& p = parameters_;
     const auto* tracks = inputs.latest_as<TrackList>(Topic::kTracks);
-    const bool blind = !tracks || (context.now - SimTime{tracks->header().capture_time_ns()}).seconds() > p.tracks_age_max_s;
+    const bool blind =
+        !tracks || (context.now - SimTime{tracks->header().capture_time_ns()}).seconds() > p.tracks_age_max_s;
     if (blind) {
       emergency_ = false;
       if ((context.now - start_).seconds() > p.startup_grace_s) {
@@ -124,8 +126,9 @@ class GovernorNode final : public Node {
 
   const Path& intended_path(const Inputs& inputs, const Context& context, const Localization& localization) {
     const auto* plan = inputs.latest_as<Plan>(Topic::kPlan);
-    const bool fresh = plan && is_usable(*plan) &&
-                       (context.now - SimTime{plan->header().capture_time_ns()}).seconds() <= parameters_.plan_age_max_s;
+    const bool fresh =
+        plan && is_usable(*plan) &&
+        (context.now - SimTime{plan->header().capture_time_ns()}).seconds() <= parameters_.plan_age_max_s;
     if (!fresh) {
       path_capture_ns_ = -1;
       path_ = path_of_motion(localization, parameters_.reach_ahead_m);
@@ -149,8 +152,9 @@ class GovernorNode final : public Node {
   double bounded_angle(double wanted_rad, double speed_mps) const {
     const GovernorParameters& p = parameters_;
     const double speed2 = std::max(speed_mps * speed_mps, 1.0);
-    const double most_rad = std::min(vehicle_.max_road_wheel_rad, p.lateral_acceleration_max_mps2 *
-                                                                      (vehicle_.wheelbase_m / speed2 + vehicle_.understeer_gradient));
+    const double most_rad =
+        std::min(vehicle_.max_road_wheel_rad,
+                 p.lateral_acceleration_max_mps2 * (vehicle_.wheelbase_m / speed2 + vehicle_.understeer_gradient));
     const double change_rad = p.road_wheel_rate_max_rps * p.step_s;
     return std::clamp(std::clamp(wanted_rad, -most_rad, most_rad), last_road_wheel_rad_ - change_rad,
                       last_road_wheel_rad_ + change_rad);

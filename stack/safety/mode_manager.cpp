@@ -102,7 +102,8 @@ class ModeManagerNode final : public Node {
     int worst = -1;
     for (std::size_t i = 0; i < rules.size(); ++i) {
       if (!states_[i].active) continue;
-      if (worst < 0 || severity(rules[i].mode) > severity(rules[static_cast<std::size_t>(worst)].mode)) worst = static_cast<int>(i);
+      if (worst < 0 || severity(rules[i].mode) > severity(rules[static_cast<std::size_t>(worst)].mode))
+        worst = static_cast<int>(i);
     }
     return worst;
   }

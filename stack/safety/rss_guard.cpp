@@ -38,7 +38,8 @@ double restoring_acceleration(const GovernorParameters& p, const Hazard& hazard)
   const double other_mps = hazard.oncoming ? hazard.other_mps : std::max(0.0, hazard.other_mps);
   const double lead_gain_mps = hazard.oncoming ? 0 : other_mps * braking_of(p, hazard) / rss.braking_max_mps2;
   const double braking_mps2 = hazard.oncoming ? rss.braking_min_correct_mps2 : most_mps2;
-  const double lever_s = rss.response_ego_s + (hazard.ego_mps + rss.response_ego_s * rss.acceleration_max_mps2) / braking_mps2;
+  const double lever_s =
+      rss.response_ego_s + (hazard.ego_mps + rss.response_ego_s * rss.acceleration_max_mps2) / braking_mps2;
   const double hold_mps2 = (other_mps - hazard.ego_mps + lead_gain_mps) / lever_s;
   return std::clamp(hold_mps2 - p.restore_share * most_mps2 * missing, -most_mps2, 0.0);
 }
@@ -87,7 +88,8 @@ double allowed_acceleration(const GovernorParameters& p, const Hazard& hazard, d
   return least_mps2;
 }
 
-GuardVerdict guard(const GovernorParameters& p, const Scene& scene, const EgoFrame& ego, double ego_s_m, double wanted_mps2) {
+GuardVerdict guard(const GovernorParameters& p, const Scene& scene, const EgoFrame& ego, double ego_s_m,
+                   double wanted_mps2) {
   GuardVerdict verdict;
   const double ego_centre_m = ego_s_m + (ego.front_m - ego.rear_m) / 2;
   for (const Obstacle& obstacle : scene.obstacles()) {

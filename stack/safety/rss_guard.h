@@ -33,6 +33,7 @@ struct GuardVerdict {
 };
 
 // `ego_s_m`: of the ego origin on the scene's path.
-GuardVerdict guard(const GovernorParameters& p, const Scene& scene, const EgoFrame& ego, double ego_s_m, double wanted_mps2);
+GuardVerdict guard(const GovernorParameters& p, const Scene& scene, const EgoFrame& ego, double ego_s_m,
+                   double wanted_mps2);
 
 }  // namespace longtail::stack

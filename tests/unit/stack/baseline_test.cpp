@@ -24,7 +24,8 @@ TEST(Baseline, IsAValidGraphWithEveryLayer) {
   EXPECT_TRUE(valid) << describe(valid.error());
   std::set<std::string> names;
   for (const NodeSpec& node : graph.value().nodes) names.insert(node.name);
-  for (const char* name : {"ingest", "localization", "prediction", "planning", "control", "governor", "mode_manager", "monitor"}) {
+  for (const char* name :
+       {"ingest", "localization", "prediction", "planning", "control", "governor", "mode_manager", "monitor"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }
@@ -50,7 +51,8 @@ TEST(Baseline, WhatKeepsTheVehicleSafeRunsFirst) {
     EXPECT_EQ(node.priority == governor->priority, &node == governor) << node.name;
     const bool safety = node.criticality == Criticality::kSafety;
     EXPECT_EQ(node.priority < producer_of(graph, Topic::kPrediction)->priority, safety) << node.name;
-    EXPECT_GT(node.budget.ns, node.cost.base.ns + 10 * node.cost.jitter_scale.ns) << node.name << ": cannot keep its budget alone";
+    EXPECT_GT(node.budget.ns, node.cost.base.ns + 10 * node.cost.jitter_scale.ns)
+        << node.name << ": cannot keep its budget alone";
   }
 }
 
@@ -97,7 +99,8 @@ TEST(Baseline, OverridesAreSeenInTheTextInSiUnits) {
   EXPECT_THAT(graph.value().parameters_yaml, HasSubstr("  time_gap: 2.5 s\n"));
   EXPECT_THAT(graph.value().parameters_yaml, HasSubstr("  unposted_speed: 25 m/s\n"));
   // ... and on top of a recording's text.
-  const auto changed = baseline_graph_from_yaml(graph.value().parameters_yaml, "config.stack", {{"planning.time_gap", "3 s"}});
+  const auto changed =
+      baseline_graph_from_yaml(graph.value().parameters_yaml, "config.stack", {{"planning.time_gap", "3 s"}});
   ASSERT_TRUE(changed) << describe(changed.error());
   EXPECT_THAT(changed.value().parameters_yaml, HasSubstr("  time_gap: 3 s\n"));
   EXPECT_THAT(changed.value().parameters_yaml, HasSubstr("  unposted_speed: 25 m/s\n"));

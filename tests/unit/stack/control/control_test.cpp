@@ -65,7 +65,8 @@ TEST(Control, OnThePlanItAsksForThePlansAccelerationAndTheBicyclesAngle) {
   const VehicleCalibration vehicle;
   for (const double curvature : {0.0, 0.004, -0.008}) {
     NodeBench bench(make_control({.rear_slip_rad_per_mps2 = 0, .lateral_jerk_max_mps3 = 1e6}, vehicle));
-    bench.put(Topic::kPlan, plan_of({.speed_mps = 15, .acceleration_mps2 = 0.8, .curvature_per_m = curvature}), at_ms(0));
+    bench.put(Topic::kPlan, plan_of({.speed_mps = 15, .acceleration_mps2 = 0.8, .curvature_per_m = curvature}),
+              at_ms(0));
     Localization ego = localization_at(0, 0, 0, 15);
     ego.set_yaw_rate_rps(15 * curvature);
     ego.set_acceleration_mps2(0.8);
@@ -74,7 +75,8 @@ TEST(Control, OnThePlanItAsksForThePlansAccelerationAndTheBicyclesAngle) {
     double acceleration = 0;
     for (int k = 0; k < 20; ++k) {
       Localization now = ego;
-      bench.put(Topic::kPlan, plan_of({.speed_mps = 15, .acceleration_mps2 = 0.8, .curvature_per_m = curvature}), at_ms(20 * k));
+      bench.put(Topic::kPlan, plan_of({.speed_mps = 15, .acceleration_mps2 = 0.8, .curvature_per_m = curvature}),
+                at_ms(20 * k));
       const ControlCommand& c = command(bench, 20 * k, now);
       angle = c.road_wheel_rad();
       acceleration = c.acceleration_mps2();
@@ -111,7 +113,8 @@ TEST(Control, ALateralErrorDiesOutWithoutRingingAtEverySpeed) {
     double least = 0;
     const double dt = 0.02;
     for (int k = 0; k < 1200; ++k) {
-      const double angle = lateral.steer(plan_of({.speed_mps = speed, .x_m = x}), localization_at(x, y, yaw, speed), 0, dt);
+      const double angle =
+          lateral.steer(plan_of({.speed_mps = speed, .x_m = x}), localization_at(x, y, yaw, speed), 0, dt);
       const double curvature = angle / (vehicle.wheelbase_m + vehicle.understeer_gradient * speed * speed);
       x += speed * dt * strict::cos(yaw);
       y += speed * dt * strict::sin(yaw);
@@ -214,7 +217,11 @@ TEST(Control, RemembersEverythingAcrossSaveAndLoad) {
     const double wave = strict::sin(0.05 * k);
     for (NodeBench* bench : {&kept, &swapped}) {
       if (k % 5 == 0) {
-        bench->put(Topic::kPlan, plan_of({.speed_mps = 20 + wave, .acceleration_mps2 = 0.5 * wave, .curvature_per_m = 0.002 * wave, .x_m = 0.4 * k}),
+        bench->put(Topic::kPlan,
+                   plan_of({.speed_mps = 20 + wave,
+                            .acceleration_mps2 = 0.5 * wave,
+                            .curvature_per_m = 0.002 * wave,
+                            .x_m = 0.4 * k}),
                    at_ms(20 * k));
       }
       ControlCommand issued;

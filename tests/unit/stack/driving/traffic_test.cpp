@@ -80,10 +80,10 @@ TEST(Traffic, ALeaderThatBrakesHardIsNotHit) {
   for (const Row& row : {Row{2.0, 6, 0.9}, Row{1.5, 6, 0.9}, Row{2.0, 8, 0.9}, Row{1.2, 8, 0.9}, Row{2.0, 3, 0.35}}) {
     MiniOptions options = on_straight(30, 1);
     options.friction = row.friction;
-    options.actors = {{.id = 1,
-                       .s_m = ahead(30 * row.gap_s),
-                       .speed_mps = 30,
-                       .script = [&row](MiniActor& actor, double t) { actor.acceleration_mps2 = t > 3 ? -row.braking : 0; }}};
+    options.actors = {
+        {.id = 1, .s_m = ahead(30 * row.gap_s), .speed_mps = 30, .script = [&row](MiniActor& actor, double t) {
+           actor.acceleration_mps2 = t > 3 ? -row.braking : 0;
+         }}};
     MiniDrive drive(options);
     drive.run_for(30);
     EXPECT_FALSE(drive.collided()) << row.gap_s << " s, " << row.braking << " m/s^2";
@@ -97,7 +97,8 @@ TEST(Traffic, FollowsStopAndGoWithoutDramaAndDrivesOnAfterEveryStop) {
   options.actors = {{.id = 1, .s_m = ahead(30), .speed_mps = 12, .script = [](MiniActor& actor, double t) {
                        // 20 s waves between standstill and 12 m/s.
                        const bool go = static_cast<int>(t / 10) % 2 == 0;
-                       actor.acceleration_mps2 = go ? (actor.speed_mps < 12 ? 1.5 : 0) : (actor.speed_mps > 0 ? -2.5 : 0);
+                       actor.acceleration_mps2 =
+                           go ? (actor.speed_mps < 12 ? 1.5 : 0) : (actor.speed_mps > 0 ? -2.5 : 0);
                      }}};
   MiniDrive drive(options);
   drive.run_for(120);
@@ -111,7 +112,8 @@ TEST(Traffic, ACutInIsAbsorbed) {
   struct Row {
     double gap_m, slower_mps, braking_most;
   };
-  for (const Row& row : {Row{40, 0, 1.5}, Row{40, 5, 3.5}, Row{20, 0, 4.2}, Row{20, 5, 5.5}, Row{10, 5, 6.5}, Row{20, 10, 6.5}}) {
+  for (const Row& row :
+       {Row{40, 0, 1.5}, Row{40, 5, 3.5}, Row{20, 0, 4.2}, Row{20, 5, 5.5}, Row{10, 5, 6.5}, Row{20, 10, 6.5}}) {
     MiniOptions options = on_straight(30, 2);
     // Beside us in the left lane; from second 5 on it moves over at 1.2 m/s.
     options.actors = {{.id = 1,
@@ -132,9 +134,10 @@ TEST(Traffic, ACutInIsAbsorbed) {
 TEST(Traffic, ACutInIsAnsweredBeforeItIsInTheLane) {
   MiniOptions options = on_straight(30, 1);
   options.road.lanes = 2;
-  options.actors = {{.id = 1, .s_m = ahead(35 + 40), .offset_m = 3.5, .speed_mps = 22, .script = [](MiniActor& actor, double t) {
-                       actor.heading_rad = t > 5 && actor.offset_m > 0 ? -0.9 / actor.speed_mps : 0;
-                     }}};
+  options.actors = {
+      {.id = 1, .s_m = ahead(35 + 40), .offset_m = 3.5, .speed_mps = 22, .script = [](MiniActor& actor, double t) {
+         actor.heading_rad = t > 5 && actor.offset_m > 0 ? -0.9 / actor.speed_mps : 0;
+       }}};
   MiniDrive drive(options);
   drive.run_for(7.5);  // 2.2 m moved: its flank is about to cross into our strip
   EXPECT_GT(drive.actors()[0].offset_m, 1.0);
@@ -195,7 +198,8 @@ TEST(Traffic, GoesAroundAStandingCarWhereALaneIsFree) {
 
 TEST(Traffic, MovesAsideWithinTheLaneForDebrisAtItsEdge) {
   MiniOptions options = on_straight(25, 1);
-  options.actors = {{.id = 1, .classification = OBJECT_DEBRIS, .s_m = 300, .offset_m = 1.1, .length_m = 0.6, .width_m = 0.5}};
+  options.actors = {
+      {.id = 1, .classification = OBJECT_DEBRIS, .s_m = 300, .offset_m = 1.1, .length_m = 0.6, .width_m = 0.5}};
   MiniDrive drive(options);
   drive.run_for(30);
   EXPECT_TRUE(ever(drive, BEHAVIOUR_EVADE));
@@ -263,7 +267,13 @@ TEST(Traffic, AChildThatRunsOutIsNotHitWhereBrakingCanStillHelp) {
 
 TEST(Traffic, SomeoneWalkingAlongTheRoadsideCostsNothing) {
   MiniOptions options = on_straight(14, 1);
-  options.actors = {{.id = 1, .classification = OBJECT_PEDESTRIAN, .s_m = 150, .offset_m = -3, .speed_mps = 1.3, .length_m = 0.5, .width_m = 0.5}};
+  options.actors = {{.id = 1,
+                     .classification = OBJECT_PEDESTRIAN,
+                     .s_m = 150,
+                     .offset_m = -3,
+                     .speed_mps = 1.3,
+                     .length_m = 0.5,
+                     .width_m = 0.5}};
   MiniDrive drive(options);
   drive.run_for(15);
   EXPECT_LT(hardest_braking(drive), 0.3);

@@ -62,7 +62,8 @@ TEST(RequiredAcceleration, MatchesTheClosedForms) {
            Row{"oncoming: stop before the meeting point", 20, 100, -30, 0, -20.0 * 50 / 200},
            Row{"no gap left", 20, 0, 10, 0, -20},
        }) {
-    EXPECT_NEAR(required_acceleration({}, row.speed, {row.gap, row.lead, row.lead_acceleration}), row.expected, 1e-9) << row.what;
+    EXPECT_NEAR(required_acceleration({}, row.speed, {row.gap, row.lead, row.lead_acceleration}), row.expected, 1e-9)
+        << row.what;
   }
   EXPECT_EQ(required_acceleration({}, 0, {0.5, 0, 0}), 0);
 }

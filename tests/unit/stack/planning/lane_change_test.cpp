@@ -46,7 +46,10 @@ TEST(LaneChange, MotivesAreWhatLiesAhead) {
       {"lane ends", {}, {.speed_wanted_mps = 25, .lane_end_m = 250}, ChangeMotive::kLaneEnds},
       {"lane ends later", {}, {.speed_wanted_mps = 25, .lane_end_m = 500}, ChangeMotive::kNone},
       {"off the route", {}, {.speed_wanted_mps = 25, .off_route = true}, ChangeMotive::kRoute},
-      {"people are not overtaken", {{.x_m = 60, .classification = OBJECT_PEDESTRIAN}}, {.speed_wanted_mps = 25}, ChangeMotive::kNone},
+      {"people are not overtaken",
+       {{.x_m = 60, .classification = OBJECT_PEDESTRIAN}},
+       {.speed_wanted_mps = 25},
+       ChangeMotive::kNone},
   };
   for (const Row& row : rows) EXPECT_EQ(Stage(row.tracks).motive(row.input).motive, row.expected) << row.what;
 }
@@ -58,8 +61,12 @@ TEST(LaneChange, ALaneIsClearWhenTheSafeDistanceIsKeptBothWays) {
   const double ahead_m = rss_same_direction_m(rss, 25, 20, rss.response_ego_s);     // a slower one ahead
   EXPECT_GT(behind_m, 20);
   EXPECT_GT(ahead_m, 20);
-  const auto behind = [&](double gap_m) { return TrackSpec{.id = 1, .x_m = -0.95 - gap_m - 2.25, .y_m = 3.5, .vx_mps = 30}; };
-  const auto ahead = [&](double gap_m) { return TrackSpec{.id = 2, .x_m = 3.75 + gap_m + 2.25, .y_m = 3.5, .vx_mps = 20}; };
+  const auto behind = [&](double gap_m) {
+    return TrackSpec{.id = 1, .x_m = -0.95 - gap_m - 2.25, .y_m = 3.5, .vx_mps = 30};
+  };
+  const auto ahead = [&](double gap_m) {
+    return TrackSpec{.id = 2, .x_m = 3.75 + gap_m + 2.25, .y_m = 3.5, .vx_mps = 20};
+  };
   EXPECT_TRUE(Stage({}).left().clear);
   EXPECT_TRUE(Stage({behind(behind_m + 0.1), ahead(ahead_m + 0.1)}).left().clear);
   EXPECT_FALSE(Stage({behind(behind_m - 0.1)}).left().clear);
@@ -85,10 +92,11 @@ TEST(ClearingOffset, PassesWhatStandsInThePartOfTheLaneThatIsLeft) {
     std::optional<double> expected;
   };
   // Ego half width 0.925, clearance 0.45; a 3.5 m lane leaves 0.775 m to either side.
-  for (const Row& row : {Row{"nothing near", 5.0, 1.8, 0.0}, Row{"small thing to the left", 1.2, 0.5, 1.2 - 1.625},
-                         Row{"small thing to the right", -1.0, 0.5, -1.0 + 1.625}, Row{"in the middle", 0.0, 0.5, std::nullopt},
-                         Row{"a car over the line", 2.6, 1.8, 0.0}, Row{"a car further over it", 2.0, 1.8, 2.0 - 2.275},
-                         Row{"a car too far over it", 1.4, 1.8, std::nullopt}}) {
+  for (const Row& row :
+       {Row{"nothing near", 5.0, 1.8, 0.0}, Row{"small thing to the left", 1.2, 0.5, 1.2 - 1.625},
+        Row{"small thing to the right", -1.0, 0.5, -1.0 + 1.625}, Row{"in the middle", 0.0, 0.5, std::nullopt},
+        Row{"a car over the line", 2.6, 1.8, 0.0}, Row{"a car further over it", 2.0, 1.8, 2.0 - 2.275},
+        Row{"a car too far over it", 1.4, 1.8, std::nullopt}}) {
     const Stage stage({{.x_m = 60, .y_m = row.y_m, .width_m = row.width_m}});
     const auto offset = clearing_offset(stage.p, stage.scene(), stage.ego, 3.5, 100);
     EXPECT_EQ(offset.has_value(), row.expected.has_value()) << row.what;
@@ -99,9 +107,11 @@ TEST(ClearingOffset, PassesWhatStandsInThePartOfTheLaneThatIsLeft) {
 }
 
 TEST(ClearingOffset, NarrowGapsBetweenTwoAreUsedOnlyIfWideEnough) {
-  const Stage wide({{.id = 1, .x_m = 60, .y_m = 1.9, .width_m = 0.4}, {.id = 2, .x_m = 70, .y_m = -1.9, .width_m = 0.4}});
+  const Stage wide(
+      {{.id = 1, .x_m = 60, .y_m = 1.9, .width_m = 0.4}, {.id = 2, .x_m = 70, .y_m = -1.9, .width_m = 0.4}});
   EXPECT_EQ(clearing_offset(wide.p, wide.scene(), wide.ego, 3.5, 100), 0.0);
-  const Stage tight({{.id = 1, .x_m = 60, .y_m = 1.3, .width_m = 0.4}, {.id = 2, .x_m = 70, .y_m = -1.3, .width_m = 0.4}});
+  const Stage tight(
+      {{.id = 1, .x_m = 60, .y_m = 1.3, .width_m = 0.4}, {.id = 2, .x_m = 70, .y_m = -1.3, .width_m = 0.4}});
   EXPECT_FALSE(clearing_offset(tight.p, tight.scene(), tight.ego, 3.5, 100));
 }
 

@@ -40,7 +40,8 @@ TEST(LateralProfile, ALaneChangeInFiveSecondsIsGentle) {
   const double speed_mps = 30;
   profile.start(0, {-3.5, 0, 0}, 0, 5 * speed_mps);
   double most_mps2 = 0;
-  for (double s = 0; s <= 150; s += 0.05) most_mps2 = std::fmax(most_mps2, std::fabs(profile.at(s).bend_per_m) * speed_mps * speed_mps);
+  for (double s = 0; s <= 150; s += 0.05)
+    most_mps2 = std::fmax(most_mps2, std::fabs(profile.at(s).bend_per_m) * speed_mps * speed_mps);
   EXPECT_NEAR(most_mps2, 10 / std::sqrt(3.0) * 3.5 / 25, 1e-4);
   EXPECT_LT(most_mps2, 1);
 }

@@ -81,7 +81,8 @@ TEST(Planning, ThePlanIsOneMotionAlongTheLaneFromTheEgoOn) {
       const double mean_mps = (p.speed_mps(i) + p.speed_mps(i - 1)) / 2;
       const double chord_m = strict::hypot(p.x_m(i) - p.x_m(i - 1), p.y_m(i) - p.y_m(i - 1));
       EXPECT_NEAR(chord_m, mean_mps * 0.1, 0.01) << i;
-      EXPECT_NEAR(p.speed_mps(i) - p.speed_mps(i - 1), (p.acceleration_mps2(i) + p.acceleration_mps2(i - 1)) / 2 * 0.1, 1e-9);
+      EXPECT_NEAR(p.speed_mps(i) - p.speed_mps(i - 1), (p.acceleration_mps2(i) + p.acceleration_mps2(i - 1)) / 2 * 0.1,
+                  1e-9);
       EXPECT_LE(std::fabs(p.acceleration_mps2(i) - p.acceleration_mps2(i - 1)), 0.2 + 1e-9) << "jerk at " << i;
       travelled_m += mean_mps * 0.1;
     }
@@ -160,8 +161,12 @@ TEST(Planning, WithoutAMapItFollowsWhoeverIsOnTheArcAhead) {
   // On the arc 60 m ahead, and one that is straight ahead, 6 m beside the arc.
   const double angle_rad = 60 * curvature_per_m;
   bench.put(Topic::kTracks,
-            track_list({{.id = 1, .x_m = 300 * strict::sin(angle_rad), .y_m = 300 * (1 - strict::cos(angle_rad)),
-                         .vx_mps = 20 * strict::cos(angle_rad), .vy_mps = 20 * strict::sin(angle_rad), .yaw_rad = angle_rad},
+            track_list({{.id = 1,
+                         .x_m = 300 * strict::sin(angle_rad),
+                         .y_m = 300 * (1 - strict::cos(angle_rad)),
+                         .vx_mps = 20 * strict::cos(angle_rad),
+                         .vy_mps = 20 * strict::sin(angle_rad),
+                         .yaw_rad = angle_rad},
                         {.id = 2, .x_m = 40, .y_m = -4, .vx_mps = 10}}),
             at_ms(0));
   const Plan* p = nullptr;
@@ -204,9 +209,14 @@ TEST(Planning, RemembersEverythingAcrossSaveAndLoad) {
   double x_m = 100;
   for (int k = 0; k < 120; ++k) {
     const std::int64_t ms = 100 + 100 * k;
-    const TrackList tracks = track_list(
-        {{.id = 1, .x_m = 180 + 2.0 * k, .vx_mps = 20},
-         {.id = 2, .x_m = 430, .y_m = -9 + 0.12 * k, .vy_mps = 1.2, .length_m = 0.5, .width_m = 0.5, .classification = OBJECT_PEDESTRIAN}});
+    const TrackList tracks = track_list({{.id = 1, .x_m = 180 + 2.0 * k, .vx_mps = 20},
+                                         {.id = 2,
+                                          .x_m = 430,
+                                          .y_m = -9 + 0.12 * k,
+                                          .vy_mps = 1.2,
+                                          .length_m = 0.5,
+                                          .width_m = 0.5,
+                                          .classification = OBJECT_PEDESTRIAN}});
     const Localization ego = localization_at(x_m, 0.02 * (k % 5), 0.001 * (k % 3), 25);
     for (NodeBench* bench : {&kept, &swapped}) {
       bench->put(Topic::kMode, mode_of(MODE_FULL), at_ms(ms));

@@ -48,7 +48,8 @@ struct Stage {
 };
 
 TEST(Scene, SeesTracksAlongAndAcrossThePathAtTheEgosTime) {
-  Stage stage({{.id = 4, .x_m = 50, .y_m = 3, .vx_mps = 10, .vy_mps = 1, .yaw_rad = kHalfPi, .length_m = 4, .width_m = 2}});
+  Stage stage(
+      {{.id = 4, .x_m = 50, .y_m = 3, .vx_mps = 10, .vy_mps = 1, .yaw_rad = kHalfPi, .length_m = 4, .width_m = 2}});
   set_header(*stage.tracks.mutable_header(), at_ms(0), at_ms(50), 0, "");  // 100 ms old
   const Scene scene = stage.scene();
   ASSERT_EQ(scene.obstacles().size(), 1u);
@@ -62,7 +63,10 @@ TEST(Scene, SeesTracksAlongAndAcrossThePathAtTheEgosTime) {
 }
 
 TEST(Scene, LeavesOutWhatIsOutOfReach) {
-  Stage stage({{.id = 1, .x_m = 240}, {.id = 2, .x_m = 260}, {.id = 3, .x_m = 50, .y_m = 30}, {.id = 4, .x_m = 50, .existence = 0.4}});
+  Stage stage({{.id = 1, .x_m = 240},
+               {.id = 2, .x_m = 260},
+               {.id = 3, .x_m = 50, .y_m = 30},
+               {.id = 4, .x_m = 50, .existence = 0.4}});
   ASSERT_EQ(stage.scene().obstacles().size(), 1u);
   EXPECT_EQ(stage.scene().obstacles()[0].id, 1u);
 }
@@ -147,7 +151,9 @@ TEST(Crossings, KnowWhenAndWhereThePathIsCrossed) {
 }
 
 TEST(Crossings, OnlyWhoeverHeadsForTheCorridorCrosses) {
-  EXPECT_TRUE(crossings({}, pedestrian_stage(-5, -2).path, pedestrian_stage(-5, -2).scene(), pedestrian_stage(-5, -2).corridor(), {}).empty());
+  EXPECT_TRUE(crossings({}, pedestrian_stage(-5, -2).path, pedestrian_stage(-5, -2).scene(),
+                        pedestrian_stage(-5, -2).corridor(), {})
+                  .empty());
   Stage along({{.id = 7, .x_m = 60, .y_m = -3, .vx_mps = 1.5, .classification = OBJECT_PEDESTRIAN}});
   along.predict(7, 1, 60, -3, 1.5, 0);
   EXPECT_TRUE(crossings(along.p, along.path, along.scene(), along.corridor(), along.ego).empty());

@@ -52,9 +52,11 @@ TEST(LaneMap, RefusesMapsThatContradictThemselves) {
     return map.ok() ? std::string() : map.error().what;
   };
   EXPECT_EQ(broken([](MapRoute&) {}), "");
-  EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(1)->add_x_m(1); }), "its arrays have 12 and 11 values, must be equally long");
+  EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(1)->add_x_m(1); }),
+            "its arrays have 12 and 11 values, must be equally long");
   EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(0)->set_left(9); }), "its neighbour 9 is not in the message");
-  EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(0)->add_successors(7); }), "its successor 7 is not in the message");
+  EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(0)->add_successors(7); }),
+            "its successor 7 is not in the message");
   EXPECT_EQ(broken([](MapRoute& r) { r.mutable_lanes(2)->set_s_m(4, 30); }), "arc length does not grow at sample 4");
   EXPECT_EQ(broken([](MapRoute& r) {
               *r.mutable_lanes(0) = MapLane();

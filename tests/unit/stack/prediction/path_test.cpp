@@ -14,7 +14,8 @@ using testing::RoadPose;
 using testing::TestRoad;
 
 Path arc(double curvature_per_m) {
-  return path_along_arc({.x_m = 10, .y_m = -5, .heading_rad = 0.7, .curvature_per_m = curvature_per_m, .extent = {50, 200, 2}});
+  return path_along_arc(
+      {.x_m = 10, .y_m = -5, .heading_rad = 0.7, .curvature_per_m = curvature_per_m, .extent = {50, 200, 2}});
 }
 
 TEST(Path, ArcLiesOnItsCircle) {

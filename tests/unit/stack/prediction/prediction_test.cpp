@@ -143,9 +143,10 @@ TEST(Prediction, WithoutAMapATurningVehicleKeepsTurningForAWhile) {
   const double rate_rps = 0.2;
   for (int k = 0; k < 60; ++k) {
     heading_rad = rate_rps * 0.1 * k;
-    bench.put(Topic::kTracks,
-              track_list({{.x_m = 10, .vx_mps = 10 * strict::cos(heading_rad), .vy_mps = 10 * strict::sin(heading_rad)}}),
-              at_ms(100 * k));
+    bench.put(
+        Topic::kTracks,
+        track_list({{.x_m = 10, .vx_mps = 10 * strict::cos(heading_rad), .vy_mps = 10 * strict::sin(heading_rad)}}),
+        at_ms(100 * k));
     bench.run(at_ms(100 * k + 20));
   }
   const auto* prediction = bench.output<Prediction>(Topic::kPrediction);
@@ -160,8 +161,9 @@ TEST(Prediction, RemembersTurnRatesAcrossSaveAndLoad) {
   NodeBench swapped(make_prediction({}, {}));
   for (int k = 0; k < 20; ++k) {
     const double heading_rad = 0.03 * k;
-    const TrackList list = track_list({{.id = 5, .x_m = 10, .vx_mps = 10 * strict::cos(heading_rad), .vy_mps = 10 * strict::sin(heading_rad)},
-                                       {.id = 9, .x_m = 20, .y_m = 5, .vx_mps = 12}});
+    const TrackList list = track_list(
+        {{.id = 5, .x_m = 10, .vx_mps = 10 * strict::cos(heading_rad), .vy_mps = 10 * strict::sin(heading_rad)},
+         {.id = 9, .x_m = 20, .y_m = 5, .vx_mps = 12}});
     for (NodeBench* bench : {&kept, &swapped}) {
       bench->put(Topic::kTracks, list, at_ms(100 * k));
       bench->run(at_ms(100 * k + 20));

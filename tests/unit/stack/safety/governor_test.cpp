@@ -70,7 +70,9 @@ TEST(Governor, WithoutAnyCommandEverItStopsAfterTheGraceTime) {
 TEST(Governor, WhenControlFallsSilentItStopsHoldingTheBend) {
   const VehicleCalibration vehicle;
   const double curvature = 0.004;
-  const auto angle_at = [&](double v) { return (vehicle.wheelbase_m + vehicle.understeer_gradient * v * v) * curvature; };
+  const auto angle_at = [&](double v) {
+    return (vehicle.wheelbase_m + vehicle.understeer_gradient * v * v) * curvature;
+  };
   NodeBench bench = bench_at(1000, 25);
   for (int k = 0; k < 20; ++k) {  // the wheels turn in within the rate limit
     bench.put(Topic::kControlCommand, wish(0, angle_at(25)), at_ms(600 + 20 * k));
@@ -147,7 +149,9 @@ TEST(Governor, LooksAlongThePlanAndNotStraightAhead) {
   bench.put(Topic::kControlCommand, wish(0, 0), at_ms(100));
   EXPECT_FALSE(granted(bench, 100).governed());
   // On the bend it counts; and without the plan straight ahead counts.
-  bench.put(Topic::kTracks, track_list({{.x_m = 100 * strict::sin(0.22), .y_m = 100 * (1 - strict::cos(0.22)), .yaw_rad = 0.22}}), at_ms(100));
+  bench.put(Topic::kTracks,
+            track_list({{.x_m = 100 * strict::sin(0.22), .y_m = 100 * (1 - strict::cos(0.22)), .yaw_rad = 0.22}}),
+            at_ms(100));
   EXPECT_TRUE(granted(bench, 100).governed());
   bench.put(Topic::kTracks, track_list({{.x_m = 20}}), at_ms(700));
   bench.put(Topic::kLocalization, localization_at(0, 0, 0, 15), at_ms(800));
@@ -180,8 +184,8 @@ TEST(Governor, BoundsSteeringByLateralAccelerationAndRate) {
 
 TEST(Governor, StoppingModesForbidAcceleratingAndHoldAtStandstill) {
   for (const auto& [kind, speed, expected] :
-       {std::tuple{MODE_FULL, 10.0, 0.8}, std::tuple{MODE_CONSTRAINED, 10.0, 0.8}, std::tuple{MODE_MINIMAL_RISK, 10.0, 0.0},
-        std::tuple{MODE_STOPPED, 0.0, -1.5}}) {
+       {std::tuple{MODE_FULL, 10.0, 0.8}, std::tuple{MODE_CONSTRAINED, 10.0, 0.8},
+        std::tuple{MODE_MINIMAL_RISK, 10.0, 0.0}, std::tuple{MODE_STOPPED, 0.0, -1.5}}) {
     NodeBench bench = bench_at(100, speed);
     Mode mode;
     mode.set_mode(kind);
@@ -199,8 +203,11 @@ TEST(Governor, RemembersEverythingAcrossSaveAndLoad) {
     const std::int64_t ms = 20 * k;
     for (NodeBench* bench : {&kept, &swapped}) {
       bench->put(Topic::kLocalization, localization_at(0.4 * k, 0, 0, 20 + strict::sin(0.03 * k)), at_ms(ms));
-      if (k % 100 < 60) bench->put(Topic::kControlCommand, wish(strict::sin(0.1 * k), 0.01 * strict::sin(0.05 * k)), at_ms(ms));
-      if (k % 3 == 0) bench->put(Topic::kTracks, track_list({{.x_m = 0.4 * k + 25 + 20 * strict::sin(0.02 * k), .vx_mps = 18}}), at_ms(ms));
+      if (k % 100 < 60)
+        bench->put(Topic::kControlCommand, wish(strict::sin(0.1 * k), 0.01 * strict::sin(0.05 * k)), at_ms(ms));
+      if (k % 3 == 0)
+        bench->put(Topic::kTracks, track_list({{.x_m = 0.4 * k + 25 + 20 * strict::sin(0.02 * k), .vx_mps = 18}}),
+                   at_ms(ms));
     }
     const std::string bytes = granted(kept, ms + 10).SerializeAsString();
     ASSERT_EQ(bytes, granted(swapped, ms + 10).SerializeAsString()) << k;

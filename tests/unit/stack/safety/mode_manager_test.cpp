@@ -69,13 +69,16 @@ std::string example_of(const ModeRule& rule) {
 
 TEST(ModeRules, CoverEveryReasonOfTheMonitor) {
   for (const std::string_view reason :
-       {reason::kImuSilent, reason::kGnssLost, reason::kOdometrySilent, reason::kSteeringSilent, reason::kRadarSilent,
-        reason::kObjectListSilent, reason::kImuFrozen, reason::kGnssFrozen, reason::kOdometryFrozen, reason::kSteeringFrozen,
-        reason::kRadarFrozen, reason::kObjectListFrozen, reason::kInputStale, reason::kInputSlow, reason::kInputGaps,
-        reason::kSensorsDisagree, reason::kPerceptionLost, reason::kLocalizationDoubt, reason::kLocalizationLost,
-        reason::kComputeHot, reason::kDeadlineMissed, reason::kCommandLate, reason::kComputeSilent,
-        std::string_view("node_dead:monitor")}) {
-    EXPECT_TRUE(std::ranges::any_of(mode_rules(), [&](const ModeRule& rule) { return matches(rule, reason, HEALTH_FAILED); }))
+       {reason::kImuSilent,        reason::kGnssLost,       reason::kOdometrySilent,
+        reason::kSteeringSilent,   reason::kRadarSilent,    reason::kObjectListSilent,
+        reason::kImuFrozen,        reason::kGnssFrozen,     reason::kOdometryFrozen,
+        reason::kSteeringFrozen,   reason::kRadarFrozen,    reason::kObjectListFrozen,
+        reason::kInputStale,       reason::kInputSlow,      reason::kInputGaps,
+        reason::kSensorsDisagree,  reason::kPerceptionLost, reason::kLocalizationDoubt,
+        reason::kLocalizationLost, reason::kComputeHot,     reason::kDeadlineMissed,
+        reason::kCommandLate,      reason::kComputeSilent,  std::string_view("node_dead:monitor")}) {
+    EXPECT_TRUE(
+        std::ranges::any_of(mode_rules(), [&](const ModeRule& rule) { return matches(rule, reason, HEALTH_FAILED); }))
         << reason << " has no rule";
   }
 }

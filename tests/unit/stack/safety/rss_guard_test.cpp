@@ -15,7 +15,9 @@ using testing::TrackSpec;
 
 const GovernorParameters kP;
 
-double safe_m(double ego_mps, double lead_mps) { return rss_same_direction_m(kP.rss, ego_mps, lead_mps, kP.rss.response_ego_s); }
+double safe_m(double ego_mps, double lead_mps) {
+  return rss_same_direction_m(kP.rss, ego_mps, lead_mps, kP.rss.response_ego_s);
+}
 
 TEST(RssGuard, LetsThroughWhatStaysSafe) {
   for (double v = 0; v < 40; v += 5) {
@@ -60,7 +62,8 @@ TEST(RssGuard, AllowsMoreWithMoreRoomAndLessWithMoreSpeed) {
 TEST(RssGuard, AnUnsafeStateIsAnsweredByHowUnsafeItIs) {
   const double v = 30;
   const auto response = [&](double gap, double lead, double lead_acceleration) {
-    return allowed_acceleration(kP, {.gap_m = gap, .ego_mps = v, .other_mps = lead, .other_mps2 = lead_acceleration}, 1.5);
+    return allowed_acceleration(kP, {.gap_m = gap, .ego_mps = v, .other_mps = lead, .other_mps2 = lead_acceleration},
+                                1.5);
   };
   const double safe = safe_m(v, v);
   EXPECT_NEAR(response(safe, v, 0), 0, 1e-6);
@@ -77,7 +80,8 @@ TEST(RssGuard, TheAnswerDoesNotJumpAtTheEdgeOfSafety) {
         Hazard hazard{.gap_m = safe_m(v, lead) + 1e-6, .ego_mps = v, .other_mps = lead, .other_mps2 = braking};
         const double inside = std::fmin(0, allowed_acceleration(kP, hazard, 1.5));
         hazard.gap_m -= 2e-6;
-        EXPECT_NEAR(std::fmin(0, allowed_acceleration(kP, hazard, 1.5)), inside, 0.15) << v << " " << lead << " " << braking;
+        EXPECT_NEAR(std::fmin(0, allowed_acceleration(kP, hazard, 1.5)), inside, 0.15)
+            << v << " " << lead << " " << braking;
       }
     }
   }
@@ -104,7 +108,8 @@ TEST(RssGuard, TheRssDistanceIsNeverLostWhateverTheLeaderDoes) {
         double ego = v, lead = lead0, known = 0;
         double gap = safe_m(ego, lead) + 0.01;
         for (int k = 0; k < 1500; ++k) {
-          const double a = allowed_acceleration(kP, {.gap_m = gap, .ego_mps = ego, .other_mps = lead, .other_mps2 = known}, 1.5);
+          const double a =
+              allowed_acceleration(kP, {.gap_m = gap, .ego_mps = ego, .other_mps = lead, .other_mps2 = known}, 1.5);
           // Brakes at once; late; in bursts; never.
           const bool brakes = pattern == 0 || (pattern == 1 && k > 300) || (pattern == 2 && k / 100 % 4 == 1);
           const double b = lead > 0 || !brakes ? (brakes ? -kP.rss.braking_max_mps2 : pattern == 2 ? 1.0 : 0.0) : 0.0;
@@ -115,7 +120,8 @@ TEST(RssGuard, TheRssDistanceIsNeverLostWhateverTheLeaderDoes) {
           lead = lead_next;
           known = b;
           ASSERT_GT(gap, rss_same_direction_m(bare, ego, lead, bare.response_ego_s))
-              << "v " << v << " lead " << lead0 << " pattern " << pattern << " step " << k << " ego " << ego << " lead " << lead;
+              << "v " << v << " lead " << lead0 << " pattern " << pattern << " step " << k << " ego " << ego << " lead "
+              << lead;
           ++steps;
         }
       }
@@ -146,14 +152,32 @@ TEST(RssGuard, OnlyWhatIsOrGetsInTheWayCounts) {
   for (const Row& row : {
            Row{"close leader", {.x_m = 15, .vx_mps = 20}, true},
            Row{"next lane", {.x_m = 15, .y_m = 3.5, .vx_mps = 20}, false},
-           Row{"next lane, wobbling within its uncertainty", {.x_m = 15, .y_m = 3.5, .vx_mps = 20, .vy_mps = -0.5, .variance = 0.36}, false},
+           Row{"next lane, wobbling within its uncertainty",
+               {.x_m = 15, .y_m = 3.5, .vx_mps = 20, .vy_mps = -0.5, .variance = 0.36},
+               false},
            Row{"next lane, surely coming over", {.x_m = 15, .y_m = 3.2, .vx_mps = 20, .vy_mps = -1.5}, true},
            Row{"behind", {.x_m = -10, .vx_mps = 25}, false},
            Row{"oncoming in its own lane", {.x_m = 80, .y_m = 3.7, .vx_mps = -20, .yaw_rad = 3.14}, false},
            Row{"oncoming in ours", {.x_m = 80, .y_m = 0.5, .vx_mps = -20, .yaw_rad = 3.14}, true},
-           Row{"walks into the way", {.x_m = 35, .y_m = -3, .vy_mps = 1.8, .length_m = 0.5, .width_m = 0.5, .classification = OBJECT_PEDESTRIAN}, true},
-           Row{"walks away", {.x_m = 35, .y_m = -3, .vy_mps = -1.8, .length_m = 0.5, .width_m = 0.5, .classification = OBJECT_PEDESTRIAN}, false},
-           Row{"stands beside", {.x_m = 35, .y_m = -3, .length_m = 0.5, .width_m = 0.5, .classification = OBJECT_PEDESTRIAN}, false},
+           Row{"walks into the way",
+               {.x_m = 35,
+               .y_m = -3,
+               .vy_mps = 1.8,
+               .length_m = 0.5,
+               .width_m = 0.5,
+               .classification = OBJECT_PEDESTRIAN},
+               true},
+           Row{"walks away",
+               {.x_m = 35,
+               .y_m = -3,
+               .vy_mps = -1.8,
+               .length_m = 0.5,
+               .width_m = 0.5,
+               .classification = OBJECT_PEDESTRIAN},
+               false},
+           Row{"stands beside",
+               {.x_m = 35, .y_m = -3, .length_m = 0.5, .width_m = 0.5, .classification = OBJECT_PEDESTRIAN},
+               false},
        }) {
     const GuardVerdict verdict = Stage({row.track}).verdict(0);
     EXPECT_EQ(verdict.acceleration_max_mps2 < 0, row.bounded) << row.what;
@@ -162,7 +186,8 @@ TEST(RssGuard, OnlyWhatIsOrGetsInTheWayCounts) {
 }
 
 TEST(RssGuard, TellsTheDecelerationThatTheWorstObstacleCallsFor) {
-  const GuardVerdict verdict = Stage({{.id = 1, .x_m = 3.75 + 2.25 + 40}, {.id = 2, .x_m = 100, .vx_mps = 20}}).verdict(0);
+  const GuardVerdict verdict =
+      Stage({{.id = 1, .x_m = 3.75 + 2.25 + 40}, {.id = 2, .x_m = 100, .vx_mps = 20}}).verdict(0);
   // 20 m/s, 40 m less 0.5 m margin and 0.2 s of delay.
   EXPECT_NEAR(verdict.required_mps2, -400 / (2 * (40 - 0.5 - 4)), 1e-9);
 }

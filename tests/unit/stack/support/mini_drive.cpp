@@ -12,7 +12,8 @@ constexpr double kStep_s = 0.005;
 constexpr std::int64_t kStep_ns = 5'000'000;
 const VehicleCalibration kVehicle;
 
-bool rectangles_overlap(double ax, double ay, double ayaw, double al, double aw, double bx, double by, double byaw, double bl, double bw) {
+bool rectangles_overlap(double ax, double ay, double ayaw, double al, double aw, double bx, double by, double byaw,
+                        double bl, double bw) {
   // Separating axes of both rectangles.
   for (const double yaw : {ayaw, ayaw + 1.57079632679489661923, byaw, byaw + 1.57079632679489661923}) {
     const double c = strict::cos(yaw);
@@ -44,13 +45,16 @@ MiniDrive::MiniDrive(MiniOptions options) : options_(std::move(options)), road_(
   const auto add = [&](std::string name, std::int64_t period_ms, std::int64_t phase_ms, std::int64_t latency_ms,
                        Topic trigger, std::vector<Topic> inputs, std::function<std::unique_ptr<Node>()> make) {
     auto slot = std::make_unique<Slot>(Slot{std::move(name), period_ms * 1'000'000, phase_ms * 1'000'000,
-                                            latency_ms * 1'000'000, trigger, std::move(inputs), std::move(make), nullptr, true});
+                                            latency_ms * 1'000'000, trigger, std::move(inputs), std::move(make),
+                                            nullptr, true});
     slot->node = slot->make();
     slots_.push_back(std::move(slot));
   };
   using enum Topic;
-  add("mode_manager", 50, 5, 1, kNone, {kHealth, kLocalization, kOperatorInput}, [] { return make_mode_manager({}, kVehicle); });
-  add("prediction", 100, 20, 5, kNone, {kTracks, kLocalization, kMapRoute}, [] { return make_prediction({}, kVehicle); });
+  add("mode_manager", 50, 5, 1, kNone, {kHealth, kLocalization, kOperatorInput},
+      [] { return make_mode_manager({}, kVehicle); });
+  add("prediction", 100, 20, 5, kNone, {kTracks, kLocalization, kMapRoute},
+      [] { return make_prediction({}, kVehicle); });
   add("planning", 100, 30, 15, kNone, {kLocalization, kTracks, kPrediction, kMode, kMapRoute, kOperatorInput},
       [this] { return make_planning(options_.planning, kVehicle); });
   add("control", 0, 0, 1, kLocalization, {kLocalization, kPlan, kCommand, kIngestSteeringAngle},
@@ -96,9 +100,11 @@ void MiniDrive::run_for(double seconds) {
 }
 
 void MiniDrive::publish(Topic topic, SimTime capture, SimTime at, std::shared_ptr<google::protobuf::Message> body) {
-  auto& header = *static_cast<Header*>(body->GetReflection()->MutableMessage(body.get(), body->GetDescriptor()->FindFieldByNumber(1)));
+  auto& header = *static_cast<Header*>(
+      body->GetReflection()->MutableMessage(body.get(), body->GetDescriptor()->FindFieldByNumber(1)));
   set_header(header, capture, at, sequences_[topic]++, "");
-  pending_.push_back({at.ns, order_++, make_message(topic, std::shared_ptr<const google::protobuf::Message>(std::move(body)))});
+  pending_.push_back(
+      {at.ns, order_++, make_message(topic, std::shared_ptr<const google::protobuf::Message>(std::move(body)))});
 }
 
 void MiniDrive::deliver_due() {
@@ -132,7 +138,8 @@ void MiniDrive::run_node(Slot& slot) {
   Outputs outputs;
   const SimTime now{tick_ * kStep_ns};
   slot.node->process(Inputs(queues), {now, now}, outputs);
-  for (auto& item : outputs.items()) publish(item.topic, item.capture_time, now + nanoseconds(slot.latency_ns), item.body);
+  for (auto& item : outputs.items())
+    publish(item.topic, item.capture_time, now + nanoseconds(slot.latency_ns), item.body);
 }
 
 void MiniDrive::step() {
@@ -163,7 +170,8 @@ void MiniDrive::move_ego(double dt_s) {
   const double before_mps = speed_mps_;
   speed_mps_ = std::max(0.0, speed_mps_ + acceleration_mps2_ * dt_s);
   // Steady-state bicycle with a first-order yaw response; the rear axle slips outwards with lateral acceleration.
-  const double steady_rps = speed_mps_ * wheel_rad_ / (kVehicle.wheelbase_m + kVehicle.understeer_gradient * speed_mps_ * speed_mps_);
+  const double steady_rps =
+      speed_mps_ * wheel_rad_ / (kVehicle.wheelbase_m + kVehicle.understeer_gradient * speed_mps_ * speed_mps_);
   yaw_rate_rps_ += dt_s / (dt_s + 0.12) * (steady_rps - yaw_rate_rps_);
   if (speed_mps_ > 1) yaw_rate_rps_ = std::clamp(yaw_rate_rps_, -grip_mps2 / speed_mps_, grip_mps2 / speed_mps_);
   const double course_rad = yaw_rad_ + yaw_rate_rps_ * dt_s / 2 - 0.005 * speed_mps_ * yaw_rate_rps_;

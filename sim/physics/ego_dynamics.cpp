@@ -107,7 +107,7 @@ EgoDynamics::EgoDynamics(const VehicleModel& model, const EgoStart& start, const
   chassis_ = box.start;
   // The first step has no velocity before it to differentiate.
   state_.velocity_mps = start.speed_mps * path.col(0);
-  read_back(bodies, ground);
+  read_back(bodies);
 }
 
 EgoDynamics::Corner EgoDynamics::corner(int wheel) const {
@@ -226,7 +226,7 @@ void EgoDynamics::apply_forces(const ActuatorCommand& command, const EgoGround& 
   bodies.apply(kEgoId, force, torque);
 }
 
-void EgoDynamics::read_back(const RigidWorld& bodies, const EgoGround& ground) {
+void EgoDynamics::read_back(const RigidWorld& bodies) {
   chassis_ = bodies.state(kEgoId);
   const Eigen::Matrix3d axes = chassis_.orientation.toRotationMatrix();
   const Eigen::Vector3d down(-model_.cg_to_rear_axle_m, 0, -model_.cg_height_m);
@@ -250,7 +250,6 @@ void EgoDynamics::read_back(const RigidWorld& bodies, const EgoGround& ground) {
   for (std::size_t i = 0; i < 4; ++i) s.wheel_speed_mps[i] = tyres_[i].rolling_speed_mps();
   s.brake = drive_.brake();
   s.throttle = drive_.throttle();
-  s.friction = 0.25 * ((ground.friction[0] + ground.friction[1]) + (ground.friction[2] + ground.friction[3]));
 }
 
 void EgoDynamics::save(StateWriter& out) const {

@@ -30,9 +30,9 @@ class EgoDynamics {
               Duration step);
 
   void apply_forces(const ActuatorCommand& command, const EgoGround& ground, RigidWorld& bodies);
-  void read_back(const RigidWorld& bodies, const EgoGround& ground);
+  void read_back(const RigidWorld& bodies);
 
-  // `road` is left to the world to fill.
+  // `road` and `friction` are left to the world to fill.
   const EgoState& state() const { return state_; }
   EgoState& mutable_state() { return state_; }
   const VehicleModel& model() const { return model_; }

@@ -29,7 +29,7 @@ class TestDrive {
   void step(const ActuatorCommand& command) {
     ego_.apply_forces(command, ground_, bodies_);
     bodies_.step();
-    ego_.read_back(bodies_, ground_);
+    ego_.read_back(bodies_);
     ++steps_;
   }
   void run(double duration_s, const ActuatorCommand& command) {

@@ -15,7 +15,7 @@ char lower(char c) {
 }
 
 std::size_t allowed_distance(std::string_view wrong) {
-  return std::max<std::size_t>(1, wrong.size() / 3);
+  return std::max<std::size_t>(1, (wrong.size() + 1) / 3);
 }
 
 // A letter forgotten is likelier than one too many.

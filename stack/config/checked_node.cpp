@@ -140,7 +140,7 @@ std::optional<Quantity> CheckedNode::any_quantity() const {
   }
   const auto value = evaluate(node().text, context_->references);
   if (!value) {
-    fail_as(value.error());
+    if (!context_->references.mentions_broken(node().text)) fail_as(value.error());
     return std::nullopt;
   }
   return value.value();

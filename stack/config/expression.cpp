@@ -119,6 +119,13 @@ std::optional<Quantity> References::use(const std::string& name) {
   return at->second;
 }
 
+bool References::mentions_broken(std::string_view text) const {
+  for (const std::string& name : broken_) {
+    if (text.find("$" + name) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> References::names() const {
   std::vector<std::string> names;
   for (const auto& [name, value] : values_) names.push_back(name);

@@ -18,6 +18,9 @@ namespace longtail::stack {
 class References {
  public:
   void define(const std::string& name, Quantity value) { values_[name] = value; }
+  // A name whose own definition is wrong: using it is no further error.
+  void define_broken(const std::string& name) { broken_.insert(name); }
+  bool mentions_broken(std::string_view text) const;
   std::optional<Quantity> use(const std::string& name);
   std::vector<std::string> names() const;   // sorted
   std::vector<std::string> unused() const;  // sorted
@@ -25,6 +28,7 @@ class References {
  private:
   std::map<std::string, Quantity> values_;
   std::set<std::string> used_;
+  std::set<std::string> broken_;
 };
 
 // A quantity, a reference or an expression of them. `where` of an error is left empty.

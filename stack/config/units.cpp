@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <numbers>
 
 #include "stack/base/nearest_name.h"
@@ -190,6 +191,14 @@ std::string format_number(double value) {
 std::string format_quantity(double value_si, Dimension dimension) {
   const std::string_view unit = si_unit(dimension);
   return unit.empty() ? format_number(value_si) : fmt::format("{} {}", format_number(value_si), unit);
+}
+
+std::string format_duration(Duration duration) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  std::string decimals = fmt::format("{:09}", std::abs(duration.ns % kSecond));
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  const char* const sign = duration.ns < 0 ? "-" : "";
+  return fmt::format("{}{}{}{} s", sign, std::abs(duration.ns / kSecond), decimals.empty() ? "" : ".", decimals);
 }
 
 }  // namespace longtail::stack

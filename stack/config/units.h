@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stack/base/result.h"
+#include "stack/base/time.h"
 
 namespace longtail::stack {
 
@@ -53,5 +54,7 @@ Result<double> parse_number(std::string_view text);
 // The shortest digits that read back to the same bits, with the SI unit: "11.11111111111111 m/s".
 std::string format_number(double value);
 std::string format_quantity(double value_si, Dimension dimension);
+// Exact, up to nine decimals: "0.05 s".
+std::string format_duration(Duration duration);
 
 }  // namespace longtail::stack

@@ -6,8 +6,8 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -224,33 +224,41 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, const std::strin
     return run_parser(input, builder);
   };
   YamlDocument document;
-  const auto refused = attempt(text, document);
+  auto refused = attempt(text, document);
   if (!refused) return document;
   // "[2, 4.5] m/s" is not YAML; try again with the unit moved inside the brackets, columns kept.
   if (const auto rewritten = units_moved_into_brackets(text)) {
     YamlDocument second;
-    if (!attempt(*rewritten, second)) return second;
+    refused = attempt(*rewritten, second);
+    if (!refused) return second;
   }
   return error_of(*refused, source);
 }
 
 Result<YamlDocument> YamlDocument::read(const std::string& path, const YamlLimits& limits) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(limits.bytes_most + 1, '\0');
-  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
-    return Error{.fix_by = FixBy::kEnvironment,
-                 .what = "cannot read the file",
-                 .where = path,
-                 .hint = "check that it exists, is a file and may be read"};
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return parse(text, path, limits);
+  const auto text = read_text_file(path, limits.bytes_most);
+  if (!text) return text.error();
+  return parse(text.value(), path, limits);
 }
 
 std::string YamlDocument::where(YamlPosition at) const {
   const std::string& source = sources_[at.source];
   return at.line == 0 ? source : fmt::format("{}:{}:{}", source, at.line, at.column);
+}
+
+Result<std::string> read_text_file(const std::string& path, std::size_t bytes_most) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  std::array<char, 16 * 1024> chunk;
+  while (file.is_open() && !file.fail() && text.size() <= bytes_most) {
+    file.read(chunk.data(), chunk.size());
+    text.append(chunk.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.is_open() && !file.bad() && (file.eof() || text.size() > bytes_most)) return text;
+  return Error{.fix_by = FixBy::kEnvironment,
+               .what = "cannot read the file",
+               .where = path,
+               .hint = "check that it exists, is a file and may be read"};
 }
 
 }  // namespace longtail::stack

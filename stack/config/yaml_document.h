@@ -66,6 +66,9 @@ class YamlDocument {
   std::uint32_t root_ = 0;
 };
 
+// The whole file; more than `bytes_most` + 1 bytes are never read (parse refuses them).
+Result<std::string> read_text_file(const std::string& path, std::size_t bytes_most = YamlLimits{}.bytes_most);
+
 // A scalar as YAML text that reads back as the same string: quoted when it has to be.
 std::string yaml_scalar(std::string_view text);
 

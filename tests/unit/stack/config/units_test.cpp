@@ -120,6 +120,16 @@ TEST(Units, FormattedNumbersReadBackToTheSameBits) {
   }
 }
 
+TEST(Units, DurationsAreWrittenExactlyAndReadBackToTheNanosecond) {
+  EXPECT_EQ(format_duration(seconds(20)), "20 s");
+  EXPECT_EQ(format_duration(milliseconds(-50)), "-0.05 s");
+  EXPECT_EQ(format_duration(nanoseconds(30'062'500'001)), "30.062500001 s");
+  for (std::int64_t ns = 1; ns < 4'000'000'000'000; ns = ns * 3 + 1) {
+    const auto back = parse_quantity(format_duration(nanoseconds(ns)));
+    EXPECT_EQ(duration_from_seconds(back.value().value), nanoseconds(ns));
+  }
+}
+
 struct ExpressionRow {
   const char* text;
   Quantity value;

@@ -100,6 +100,8 @@ TEST(YamlDocument, UnitsMoveIntoBracketsWithoutShiftingColumns) {
   EXPECT_EQ(units_moved_into_brackets("a: [1, 2] # m"), std::nullopt);
   EXPECT_EQ(units_moved_into_brackets("a: [1, 2]m"), std::nullopt);
   EXPECT_TRUE(YamlDocument::parse(text, "f.yaml").ok());
+  // Another mistake in such a text is found where it is.
+  EXPECT_EQ(YamlDocument::parse("a: {b: [1, 2] m, c: 1, c: 2}", "f.yaml").error().where, "f.yaml:1:24");
   // Text that is YAML as it stands is never rewritten.
   const auto plain = YamlDocument::parse("note: see [1] m\n", "f.yaml");
   EXPECT_EQ(plain.value().node(plain.value().node(plain.value().root()).children[0]).text, "see [1] m");

@@ -1,1 +1,0 @@
-// removed when the library has its first source

@@ -140,25 +140,29 @@ class PlanningNode final : public Node {
     if (permission.tracks_old) task.acceleration_max_mps2 = -0.5;  // blind: slow down, others decide about stopping
 
     std::vector<Target> targets = leading_targets(p, lateral_.path(), lateral_.scene(), corridor, ego);
-    int governing = -1;
-    roll_out(task, targets, samples_, governing);
-    add_yield_targets(corridor, ego, targets);
+    add_yield_targets(task, corridor, ego, targets);
     const Threat threat = worst_threat(p, ego.speed_mps, task.start_mps2, targets);
     const bool was_emergency = emergency_;
     if (threat.required_mps2 <= -p.emergency_threshold_mps2) emergency_ = true;
     if (threat.required_mps2 > -p.emergency_release_mps2 || ego.speed_mps < 0.05) emergency_ = false;
     task.emergency = emergency_;
     if (was_emergency && !emergency_) task.start_mps2 = std::max(task.start_mps2, -p.service_deceleration_mps2);
+    int governing = -1;
     roll_out(task, targets, samples_, governing);
     if (emergency_ && threat.target >= 0) governing = threat.target;
     describe_plan(ego, permission, profile, targets, governing, plan);
   }
 
-  void add_yield_targets(const Corridor& corridor, const EgoFrame& ego, std::vector<Target>& targets) {
+  // Who crosses is given way to if the ego, driving on for the others alone, would meet it.
+  void add_yield_targets(const LongitudinalTask& task, const Corridor& corridor, const EgoFrame& ego,
+                         std::vector<Target>& targets) {
     const PlanningParameters& p = parameters_;
-    const EgoMotion motion{p.step_s, samples_.travelled_m};
+    const auto found = crossings(p, lateral_.path(), lateral_.scene(), corridor, ego);
     std::vector<std::uint32_t> yielding;
-    for (const Crossing& crossing : crossings(p, lateral_.path(), lateral_.scene(), corridor, ego)) {
+    int governing = -1;
+    if (!found.empty()) roll_out(task, targets, samples_, governing);
+    const EgoMotion motion{p.step_s, samples_.travelled_m};
+    for (const Crossing& crossing : found) {
       // Once yielding, yield until it is clearly over.
       const bool before = std::ranges::find(yielding_, crossing.id) != yielding_.end();
       if (!conflicts(p, crossing, motion, ego, before ? 1.0 : 0.0)) continue;

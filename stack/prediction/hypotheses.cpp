@@ -30,15 +30,15 @@ double variance(const Track& track, int row, int column, double fallback) {
   return at < track.covariance_size() ? track.covariance(at) : fallback;
 }
 
-// Distance travelled after t: braking goes on until standstill, accelerating fades out.
-double travelled_m(double speed_mps, double acceleration_mps2, double decay_s, double t_s) {
+// Distance travelled up to a sample: braking goes on until standstill, accelerating fades out.
+double travelled_m(const HypothesisContext& context, double speed_mps, double acceleration_mps2, int sample) {
+  const auto i = static_cast<std::size_t>(sample);
+  const double t_s = context.times.t_s[i];
   if (acceleration_mps2 < 0) {
-    const double stop_s = -speed_mps / acceleration_mps2;
-    const double t = std::min(t_s, stop_s);
+    const double t = std::min(t_s, -speed_mps / acceleration_mps2);
     return speed_mps * t + acceleration_mps2 * t * t / 2;
   }
-  const double gained_mps = acceleration_mps2 * decay_s;
-  return speed_mps * t_s + gained_mps * (t_s - decay_s * -strict::expm1(-t_s / decay_s));
+  return speed_mps * t_s + acceleration_mps2 * context.parameters.acceleration_decay_s * context.times.gained_s[i];
 }
 
 // One path under construction; writes straight into the message's arrays.
@@ -48,10 +48,10 @@ class PathWriter {
       : path_(*out.add_paths()) {
     path_.set_track_id(track.id());
     path_.set_probability(probability);
-    path_.mutable_x_m()->Resize(context.samples, 0);
-    path_.mutable_y_m()->Resize(context.samples, 0);
-    path_.mutable_yaw_rad()->Resize(context.samples, 0);
-    path_.mutable_sigma_m()->Resize(context.samples, 0);
+    path_.mutable_x_m()->Resize(context.times.count, 0);
+    path_.mutable_y_m()->Resize(context.times.count, 0);
+    path_.mutable_yaw_rad()->Resize(context.times.count, 0);
+    path_.mutable_sigma_m()->Resize(context.times.count, 0);
     write_sigma(context, track);
   }
   void set(int i, double x_m, double y_m, double yaw_rad) {
@@ -80,7 +80,7 @@ class PathWriter {
 void add_straight(const HypothesisContext& context, const Track& track, const Motion& motion, double probability,
                   double stop_after_s, Prediction& out) {
   PathWriter path(context, track, probability, out);
-  for (int i = 0; i < context.samples; ++i) {
+  for (int i = 0; i < context.times.count; ++i) {
     const double moved_m = motion.speed_mps * std::min(i * context.parameters.step_s, stop_after_s);
     path.set(i, track.x_m() + moved_m * motion.direction_x, track.y_m() + moved_m * motion.direction_y,
              motion.heading_rad);
@@ -94,13 +94,12 @@ void add_turning(const HypothesisContext& context, const Track& track, const Mot
   double x_m = track.x_m();
   double y_m = track.y_m();
   double moved_m = 0;
-  for (int i = 0; i < context.samples; ++i) {
+  for (int i = 0; i < context.times.count; ++i) {
     // Turning fades out over the horizon: nobody keeps a bend for ever.
     const double t = i * p.step_s;
     const double turned_rad = turn_rate_rps * t * (1 - t / (2 * p.horizon_s));
     path.set(i, x_m, y_m, motion.heading_rad + turned_rad);
-    const double next_m =
-        travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
+    const double next_m = travelled_m(context, motion.speed_mps, track.acceleration_mps2(), i + 1);
     const double middle_s = t + p.step_s / 2;
     const double middle_rad = motion.heading_rad + turn_rate_rps * middle_s * (1 - middle_s / (2 * p.horizon_s));
     x_m += (next_m - moved_m) * strict::cos(middle_rad);
@@ -125,19 +124,17 @@ void add_lane_following(const HypothesisContext& context, const Track& track, co
   const double to_target_m = following.target_offset_m - following.at.offset_m;
   double moved_m = 0;
   double off_road_m = 0;  // straight on past a dead end
-  for (int i = 0; i < context.samples; ++i) {
+  for (int i = 0; i < context.times.count; ++i) {
     const double t = i * p.step_s;
     const double share = following.drift_mps > 0
                              ? std::min(1.0, following.drift_mps * t / std::max(std::fabs(to_target_m), 0.1))
-                             : -strict::expm1(-t / p.centring_time_s);
+                             : context.times.centred_share[static_cast<std::size_t>(i)];
     const double offset_m = following.at.offset_m + share * to_target_m;
     const LaneSample lane = cursor.sample();
-    const double cosine = strict::cos(lane.heading_rad);
-    const double sine = strict::sin(lane.heading_rad);
-    path.set(i, lane.x_m - offset_m * sine + off_road_m * cosine, lane.y_m + offset_m * cosine + off_road_m * sine,
+    path.set(i, lane.x_m - offset_m * lane.tangent_y + off_road_m * lane.tangent_x,
+             lane.y_m + offset_m * lane.tangent_x + off_road_m * lane.tangent_y,
              strict::wrap_angle(lane.heading_rad + (following.against ? kPi : 0)));
-    const double next_m =
-        travelled_m(motion.speed_mps, track.acceleration_mps2(), p.acceleration_decay_s, t + p.step_s);
+    const double next_m = travelled_m(context, motion.speed_mps, track.acceleration_mps2(), i + 1);
     off_road_m += cursor.move(direction * (next_m - moved_m));
     moved_m = next_m;
   }
@@ -185,6 +182,16 @@ void add_person(const HypothesisContext& context, const Track& track, const Moti
 }
 
 }  // namespace
+
+// One more than a path has, so that the way from each sample to the next is known.
+SampleTimes::SampleTimes(const PredictionParameters& p) : count(static_cast<int>(p.horizon_s / p.step_s + 0.5) + 1) {
+  for (int i = 0; i <= count; ++i) {
+    const double t = i * p.step_s;
+    t_s.push_back(t);
+    gained_s.push_back(t + p.acceleration_decay_s * strict::expm1(-t / p.acceleration_decay_s));
+    centred_share.push_back(-strict::expm1(-t / p.centring_time_s));
+  }
+}
 
 bool is_vulnerable(ObjectClass classification) {
   return classification == OBJECT_PEDESTRIAN || classification == OBJECT_ANIMAL;

@@ -2,16 +2,28 @@
 // Called by the prediction node; frame: map.
 #pragma once
 
+#include <vector>
+
 #include "stack/api/stack.pb.h"
 #include "stack/prediction/lane_map.h"
 #include "stack/prediction/prediction.h"
 
 namespace longtail::stack {
 
+// What every path needs at its sample times, worked out once.
+struct SampleTimes {
+  explicit SampleTimes(const PredictionParameters& parameters);
+
+  int count = 0;                      // per path, the first at the track's own time
+  std::vector<double> t_s;
+  std::vector<double> gained_s;       // distance gained per (acceleration * decay time) when an acceleration fades out
+  std::vector<double> centred_share;  // of a lane follower's offset
+};
+
 struct HypothesisContext {
   const PredictionParameters& parameters;
+  const SampleTimes& times;
   const LaneMap& map;
-  int samples = 0;  // per path, the first at the track's own time
 };
 
 // Appends the track's paths to `out`; their probabilities sum to 1 unless there is none.

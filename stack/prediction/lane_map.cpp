@@ -24,6 +24,8 @@ LaneSample interpolate(const LaneSample& a, const LaneSample& b, double u) {
           .x_m = mix(a.x_m, b.x_m),
           .y_m = mix(a.y_m, b.y_m),
           .heading_rad = mix(a.heading_rad, b.heading_rad),
+          .tangent_x = mix(a.tangent_x, b.tangent_x),
+          .tangent_y = mix(a.tangent_y, b.tangent_y),
           .curvature_per_m = mix(a.curvature_per_m, b.curvature_per_m),
           .width_m = mix(a.width_m, b.width_m),
           .speed_limit_mps = u < 1 ? a.speed_limit_mps : b.speed_limit_mps};
@@ -53,8 +55,15 @@ Result<std::vector<LaneSample>> read_samples(const MapLane& lane) {
   std::vector<LaneSample> samples(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) {
     LaneSample& sample = samples[static_cast<std::size_t>(i)];
-    sample = {lane.s_m(i), lane.x_m(i), lane.y_m(i), lane.heading_rad(i), lane.curvature_per_m(i), lane.width_m(i),
-              lane.speed_limit_mps(i)};
+    sample = {.s_m = lane.s_m(i),
+              .x_m = lane.x_m(i),
+              .y_m = lane.y_m(i),
+              .heading_rad = lane.heading_rad(i),
+              .tangent_x = strict::cos(lane.heading_rad(i)),
+              .tangent_y = strict::sin(lane.heading_rad(i)),
+              .curvature_per_m = lane.curvature_per_m(i),
+              .width_m = lane.width_m(i),
+              .speed_limit_mps = lane.speed_limit_mps(i)};
     if (i == 0) continue;
     const LaneSample& before = samples[static_cast<std::size_t>(i - 1)];
     if (!(sample.s_m > before.s_m)) return map_error(lane, fmt::format("arc length does not grow at sample {}", i));

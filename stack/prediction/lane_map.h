@@ -18,6 +18,8 @@ struct LaneSample {
   double x_m = 0;
   double y_m = 0;
   double heading_rad = 0;  // continuous along the lane (not wrapped)
+  double tangent_x = 1;    // of the heading; interpolated, so of length 1 only to about 1e-4
+  double tangent_y = 0;
   double curvature_per_m = 0;
   double width_m = 0;
   double speed_limit_mps = 0;  // 0 = none posted

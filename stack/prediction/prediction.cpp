@@ -21,7 +21,7 @@ struct TurnMemory {
 
 class PredictionNode final : public Node {
  public:
-  explicit PredictionNode(const PredictionParameters& parameters) : parameters_(parameters) {}
+  explicit PredictionNode(const PredictionParameters& parameters) : parameters_(parameters), times_(parameters) {}
 
   void process(const Inputs& inputs, const Context&, Outputs& outputs) override {
     const auto* list = inputs.latest_as<TrackList>(Topic::kTracks);
@@ -32,8 +32,7 @@ class PredictionNode final : public Node {
 
     Prediction prediction;
     prediction.set_step_ns(duration_from_seconds(parameters_.step_s).ns);
-    const HypothesisContext context{parameters_, map_.map(),
-                                    static_cast<int>(parameters_.horizon_s / parameters_.step_s + 0.5) + 1};
+    const HypothesisContext context{parameters_, times_, map_.map()};
     std::int64_t predicted = 0;
     for (int i = 0; i < list->tracks_size(); ++i) {
       const Track& track = list->tracks(i);
@@ -104,7 +103,8 @@ class PredictionNode final : public Node {
     turns_ = std::move(turns);
   }
 
-  PredictionParameters parameters_;
+  const PredictionParameters parameters_;
+  const SampleTimes times_;
   LatchedMap map_;
   std::vector<TurnMemory> turns_;  // in the order of the last track list
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenarios/load/load_context.h"
+#include "sim/world/placement.h"
 
 namespace longtail::scenarios {
 namespace {
@@ -43,6 +44,26 @@ void check_faults(const CheckedNode& root, const sim::Scenario& scenario) {
   }
 }
 
+// What the world would refuse, told at the place in the file.
+void check_placement(const CheckedNode& root, const sim::Scenario& scenario) {
+  const auto ego = sim::place_ego(scenario);
+  if (!ego) root.fail_as(ego.error());
+  for (std::size_t i = 0; i < scenario.actors.size(); ++i) {
+    const auto place = sim::place_actor(scenario, scenario.actors[i]);
+    if (place) continue;
+    const auto node = item_of(root, "actors", i);  // those after the list's end come from traffic blocks
+    (node ? *node : root).fail_as(place.error());
+  }
+  if (sim::check_actions(scenario)) return;
+  sim::Scenario alone = scenario;
+  for (std::size_t i = 0; i < scenario.events.size(); ++i) {
+    alone.events = {scenario.events[i]};
+    const auto possible = sim::check_actions(alone);
+    const auto node = item_of(root, "events", i);
+    if (!possible && node) node->fail_as(possible.error());
+  }
+}
+
 // Times in conditions and expectations that lie after the end of the run.
 void check_times(const CheckedNode& root, LoadContext& context, const sim::Scenario& scenario) {
   for (std::size_t i = 0; i < scenario.events.size(); ++i) {
@@ -69,6 +90,7 @@ void check_times(const CheckedNode& root, LoadContext& context, const sim::Scena
 void check_whole(const CheckedNode& root, LoadContext& context, const sim::Scenario& scenario) {
   check_faults(root, scenario);
   check_times(root, context, scenario);
+  check_placement(root, scenario);
   for (const std::string& name : context.read.references.unused()) {
     MapReader map(root);
     map.accept_rest();

@@ -70,10 +70,6 @@ sim::ActorSetup read_actor(const CheckedNode& node, LoadContext& context) {
   out.desired_speed_mps = motion.desired_speed_mps;
   out.idm = motion.idm;
   out.against_traffic = map.boolean_or("against_traffic", false);
-  const bool follows_lane = out.behaviour != sim::BehaviourKind::kStationary;
-  if (follows_lane && std::holds_alternative<sim::RoadPosition>(out.at)) {
-    node.fail("an actor that drives along needs a lane", "place it with {lane: main/-1, s: 20 m}");
-  }
   return out;
 }
 

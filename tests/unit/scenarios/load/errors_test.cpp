@@ -213,8 +213,13 @@ TEST(ScenarioErrors, EventsFaultsAndExpectations) {
        "@{id: flow, model: [car, van], lanes: [main/-1, main/-3], count: 300,", nullptr, "reduce count or spacing"},
       {"speed: 28 m/s, behaviour: idm, desired_speed: 33", "speed: 28 m/s, desired_speed: @33",
        "/actors/1/desired_speed: only an actor with behaviour idm has this", "add 'behaviour: idm'"},
-      {"{id: box, model: debris,", "@{id: box, speed: 3 m/s, model: debris,",
-       "/actors/3: an actor that drives along needs a lane", "place it with {lane: main/-1, s: 20 m}"},
+      {"{id: box, model: debris,", "@{id: box, speed: 3 m/s, behaviour: idm, model: debris,",
+       "/actors/3: actor 'box' follows no lane, so it can neither use idm nor go against traffic",
+       "place it on a lane, without a heading of its own"},
+      {"{id: box, model: debris, at: {road: main, s: 1500 m, t: -9.4 m}",
+       "@{id: box, model: debris, at: {road: main, s: 1500 m, t: -70 m}",
+       "/actors/3: actor 'box' is off the road: t = -70.0 m at s = 1500.0 m of road 'main'",
+       "the lanes reach from -14.2 to 14.5 m, and 30 m beside them are allowed"},
       {"vehicle: sedan", "vehicle: @sedann", nullptr, nullptr},
       {"{from: 900 m, to: 960 m", "@{from: 960 m, to: 900 m",
        "/friction_patches/0: it ends (900 m) before it begins (960 m)", ""},
@@ -239,6 +244,18 @@ TEST(ScenarioErrors, AFaultThatNothingStartsIsFound) {
   ASSERT_EQ(result.errors.count(), 1u);
   EXPECT_EQ(describe(result.errors.first()),
             where + ": /faults/12: it never begins\n  hint: give it 'at', or an event that starts it");
+}
+
+TEST(ScenarioErrors, AnActionThatCannotBeIsNamedAtItsEvent) {
+  std::string text = with(kEverything, "{id: box, model: debris", "{id: box, model: barrier");
+  text = with(text, "{when: {passed", "@{when: {passed");
+  const std::string where = take_mark(text);
+  const Loaded result = load_sample(text);
+  ASSERT_EQ(result.errors.count(), 1u);
+  EXPECT_EQ(describe(result.errors.first()),
+            where +
+                ": /events/3: event 'event_04' moves actor 'box', which is anchored to the ground\n"
+                "  hint: a barrier can only be removed");
 }
 
 TEST(ScenarioErrors, ABrokenParameterIsOneErrorHoweverOftenItIsUsed) {

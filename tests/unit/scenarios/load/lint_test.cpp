@@ -45,6 +45,13 @@ TEST(Lint, TriesEverySeedOfTheRange) {
   EXPECT_NE(report.find("lies beyond the end of road 'main', 1240 m (with seed "), std::string::npos) << report;
 }
 
+TEST(Lint, ThingsThatOverlapAtTheStartAreFound) {
+  const std::string text =
+      with(with(kChildExample, "map:", "seeds: 1..4\nmap:"), "s: 97 m, t: -4.2 m}", "s: 92 m, t: -4.2 m}");
+  EXPECT_EQ(warnings_of(text),
+            "error: s.yaml: actor 'child' and actor 'van' overlap at the start\n  hint: move one of them away\n");
+}
+
 TEST(Lint, ShowsAllErrorsOfAFile) {
   MapLibrary maps;
   std::string text = with(kChildExample, "rain: 2 mm/h", "rain: 2");

@@ -22,6 +22,13 @@ int fail(const ErrorList& errors, int exit_code) {
   return exit_code;
 }
 
+int exit_code_of(const Error& error) { return error.evidence_invalid ? kExitEvidence : kExitUsage; }
+
+Error full_fidelity_error() {
+  return {FixBy::kEnvironment, "fidelity 'full' (camera, lidar, acoustics) is not part of this version", "--fidelity",
+          "use --fidelity objects"};
+}
+
 int fail_nondeterministic(std::span<const Mismatch> mismatches) {
   for (const Mismatch& mismatch : mismatches) {
     fmt::print(stderr,

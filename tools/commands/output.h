@@ -12,6 +12,10 @@ namespace longtail::tools {
 // Prints "error: where: what\n  hint: ..." to stderr and returns `exit_code`.
 int fail(const Error& error, int exit_code);
 int fail(const ErrorList& errors, int exit_code);
+// 5 for evidence that cannot be trusted, else 2.
+int exit_code_of(const Error& error);
+// Raw sensors arrive with a later version; asking for them is bad input, not a silent fallback.
+Error full_fidelity_error();
 int fail_nondeterministic(std::span<const Mismatch> mismatches);
 
 // The closing summary of a sweep or merge; 0 when every run passed, else 1. `directory` is where its files are.

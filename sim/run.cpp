@@ -25,6 +25,9 @@ using stack::Topic;
 // Everything beside the world (director, sensors, actuation, queues, nodes) is hashed this often.
 constexpr std::int64_t kStateHashSteps = 20;
 
+constexpr double kFastest_mps = 45;   // above any speed limit and any driver's wish a scenario may set
+constexpr double kViewAhead_m = 500;  // what the stack may plan for beyond the last metre driven
+
 template <class Body>
 MessagePtr opening_message(Topic topic, Body body) {
   stack::set_header(*body.mutable_header(), SimTime{}, SimTime{}, 0, "");
@@ -42,6 +45,24 @@ std::vector<std::string> node_names(const stack::Graph& graph) {
   std::vector<std::string> names;
   for (const stack::NodeSpec& node : graph.nodes) names.push_back(node.name);
   return names;
+}
+
+// The map as far ahead as the ego could drive in this run at the fastest speed any lane or driver allows.
+Result<stack::MapRoute> route_of(const Scenario& scenario) {
+  const RoadNetwork& map = *scenario.map;
+  const LanePosition& at = scenario.ego.at;
+  const auto road = map.find_road(at.road);
+  CHECK(road.has_value(), "the ego starts on {}, which the map lacks", at.road);
+  const auto lane = map.lane_ref(*road, at.s_m, at.lane);
+  CHECK(lane.has_value(), "the ego starts on lane {} of {}, which the map lacks", at.lane, at.road);
+  MapRouteRequest request{.start = {*lane, at.s_m, 0}};
+  for (const std::string& name : scenario.ego.route) {
+    const auto next = map.find_road(name);
+    CHECK(next.has_value(), "the route names {}, which the map lacks", name);
+    request.route.push_back(*next);
+  }
+  request.ahead_m = kFastest_mps * scenario.duration.seconds() + kViewAhead_m;
+  return map_route(map, request);
 }
 
 class Run {
@@ -181,7 +202,7 @@ Result<RunOutcome> run(const Scenario& scenario, const stack::Graph& graph, std:
   if (!vehicle) return vehicle.error();
   Result<World> world = World::create(scenario, vehicle.value());
   if (!world) return world.error();
-  Result<stack::MapRoute> route = map_route(scenario);
+  Result<stack::MapRoute> route = route_of(scenario);
   if (!route) return route.error();
 
   RunContext& context = run_context();

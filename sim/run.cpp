@@ -106,7 +106,7 @@ class Run {
   }
 
   RunOutcome outcome() const {
-    return {digest_.value(), digest_.message_count(), world_.now(), edge_.timing()};
+    return {digest_.value(), digest_.world(), digest_.message_count(), world_.now(), edge_.timing()};
   }
 
  private:

@@ -1,0 +1,15 @@
+// How the stack did on a recorded drive that a person drove: metrics as JSON, and the few lines a person wants first.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "replay/player.h"
+
+namespace longtail::tools {
+
+// Name -> value or null; null where the recording holds no reference to compare with.
+nlohmann::ordered_json drive_json(const replay::Replay& replay);
+std::string drive_text(const replay::Replay& replay);
+
+}  // namespace longtail::tools

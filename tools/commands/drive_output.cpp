@@ -34,7 +34,7 @@ nlohmann::ordered_json drive_json(const replay::Replay& replay) {
   const replay::DriveReport report = report_of(replay);
   if (report.position_m.count == 0) return nullptr;
   nlohmann::ordered_json object = nlohmann::ordered_json::object();
-  for (const replay::MetricValue& metric : replay::drive_metrics(report)) {
+  for (const replay::MetricValue& metric : replay::metrics_of(report)) {
     object[metric.name] = metric.value ? nlohmann::ordered_json(*metric.value) : nlohmann::ordered_json(nullptr);
   }
   return object;

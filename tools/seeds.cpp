@@ -83,12 +83,14 @@ Result<std::vector<std::uint64_t>> parse_seeds(const std::string& text) {
 Result<Shard> parse_shard(const std::string& text) {
   if (text == "auto") return shard_from_environment();
   const std::size_t slash = text.find('/');
-  const auto index = number(std::string_view(text).substr(0, slash));
-  const auto count = slash == std::string::npos ? std::nullopt : number(std::string_view(text).substr(slash + 1));
-  if (!index || !count || *index < 1 || *index > *count) {
+  const std::string_view after = slash == std::string::npos ? std::string_view() : std::string_view(text).substr(slash + 1);
+  // Neither may be 0, so 0 stands for what is not a number.
+  const std::uint64_t index = number(std::string_view(text).substr(0, slash)).value_or(0);
+  const std::uint64_t count = number(after).value_or(0);
+  if (index < 1 || index > count) {
     return usage(fmt::format("'{}' is not a shard", text), "--shard", "i/n with 1 <= i <= n, or auto");
   }
-  return Shard{*index - 1, *count};
+  return Shard{index - 1, count};
 }
 
 bool in_shard(const Shard& shard, const std::string& scenario, std::uint64_t seed) {

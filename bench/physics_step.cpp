@@ -13,7 +13,7 @@
 namespace longtail::bench {
 namespace {
 
-constexpr const char* kScenario = "scenarios/library/highway/dense_traffic.yaml";
+constexpr const char* kScenario = "scenarios/library/highway/dense_forty.yaml";
 constexpr int kActors = 40;
 constexpr int kStatics = 200;
 

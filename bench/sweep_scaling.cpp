@@ -10,7 +10,7 @@
 namespace longtail::bench {
 namespace {
 
-constexpr const char* kScenario = "scenarios/library/highway/dense_traffic.yaml";
+constexpr const char* kScenario = "scenarios/library/highway/dense_forty.yaml";
 
 double timed_sweep(const std::vector<tools::Case>& cases, scenarios::MapLibrary& maps, const std::vector<std::string>& set,
                    unsigned jobs) {
@@ -27,7 +27,7 @@ int main_of(const Options& options) {
   std::vector<std::string> set;
   if (options.tiny) set.push_back("duration=2 s");
   std::vector<tools::Case> cases;
-  for (std::uint64_t seed = 1; seed <= (options.tiny ? 2 : 8); ++seed) cases.push_back({"dense_traffic", kScenario, seed});
+  for (std::uint64_t seed = 1; seed <= (options.tiny ? 2 : 8); ++seed) cases.push_back({"dense_forty", kScenario, seed});
   const auto taken = alternate({{"one", [&] { return timed_sweep(cases, maps, set, 1); }},
                                 {"all", [&] { return timed_sweep(cases, maps, set, cores); }}},
                                options);

@@ -11,7 +11,7 @@
 namespace longtail::bench {
 namespace {
 
-constexpr const char* kScenario = "scenarios/library/highway/dense_traffic.yaml";
+constexpr const char* kScenario = "scenarios/library/highway/dense_forty.yaml";
 
 class CountingObserver final : public sim::RunObserver {
  public:

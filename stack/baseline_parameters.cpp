@@ -261,6 +261,53 @@ Rows modes_rows(ModeParameters& p) {
   };
 }
 
+Rows fusion_rows(FusionParameters& p) {
+  return {
+      {"fusion.acceleration_correlation", kTime, &p.acceleration_correlation_s, positive()},
+      {"fusion.vehicle_along", kAcceleration, &p.vehicle_along_mps2, not_negative()},
+      {"fusion.vehicle_across", kAcceleration, &p.vehicle_across_mps2, not_negative()},
+      {"fusion.walker", kAcceleration, &p.walker_mps2, not_negative()},
+      {"fusion.debris", kAcceleration, &p.debris_mps2, not_negative()},
+      {"fusion.radar_far_range", kLength, &p.radar_far_range_m, not_negative()},
+      {"fusion.radar_far_half_width", kAngle, &p.radar_far_half_width_rad, not_negative()},
+      {"fusion.radar_near_range", kLength, &p.radar_near_range_m, not_negative()},
+      {"fusion.radar_near_half_width", kAngle, &p.radar_near_half_width_rad, not_negative()},
+      {"fusion.object_list_range", kLength, &p.object_list_range_m, not_negative()},
+      {"fusion.object_list_half_width", kAngle, &p.object_list_half_width_rad, not_negative()},
+      {"fusion.object_list_mount_x", kLength, &p.object_list_mount_x_m, any_value()},
+      {"fusion.radar_surface_sigma", kLength, &p.radar_surface_sigma_m, not_negative()},
+      {"fusion.radar_glint_share", kNumber, &p.radar_glint_share, share()},
+      {"fusion.radar_rate_floor", kSpeed, &p.radar_rate_floor_mps, not_negative()},
+      {"fusion.radar_range_sigma", kLength, &p.radar_range_sigma_m, not_negative()},
+      {"fusion.radar_azimuth_sigma", kAngle, &p.radar_azimuth_sigma_rad, not_negative()},
+      {"fusion.radar_rate_sigma", kSpeed, &p.radar_rate_sigma_mps, not_negative()},
+      {"fusion.camera_along_factor", kNumber, &p.camera_along_factor, not_negative()},
+      {"fusion.camera_across_factor", kNumber, &p.camera_across_factor, not_negative()},
+      {"fusion.camera_correlation_factor", kNumber, &p.camera_correlation_factor, not_negative()},
+      {"fusion.camera_position_sigma", kLength, &p.camera_position_sigma_m, not_negative()},
+      {"fusion.camera_velocity_sigma", kSpeed, &p.camera_velocity_sigma_mps, not_negative()},
+      {"fusion.radar_gate", kNumber, &p.radar_gate, not_negative()},
+      {"fusion.object_list_gate", kNumber, &p.object_list_gate, not_negative()},
+      {"fusion.device_track_bonus", kNumber, &p.device_track_bonus, not_negative()},
+      {"fusion.max_lag", kTime, &p.max_lag_s, not_negative()},
+      {"fusion.detection_probability", kNumber, &p.detection_probability, share()},
+      {"fusion.confirmed_miss_probability", kNumber, &p.confirmed_miss_probability, share()},
+      {"fusion.radar_clutter_per_scan", kNumber, &p.radar_clutter_per_scan, not_negative()},
+      {"fusion.object_list_clutter_per_scan", kNumber, &p.object_list_clutter_per_scan, not_negative()},
+      {"fusion.birth_existence", kNumber, &p.birth_existence, share()},
+      {"fusion.survival", kTime, &p.survival_s, positive()},
+      {"fusion.confirm_existence", kNumber, &p.confirm_existence, share()},
+      {"fusion.confirm_hits", kNumber, &p.confirm_hits, not_negative()},
+      {"fusion.delete_existence", kNumber, &p.delete_existence, share()},
+      {"fusion.min_camera_claim", kNumber, &p.min_camera_claim, share()},
+      {"fusion.max_coast", kTime, &p.max_coast_s, not_negative()},
+      {"fusion.agreement_range", kLength, &p.agreement_range_m, not_negative()},
+      {"fusion.agreement_time", kTime, &p.agreement_time_s, not_negative()},
+      {"fusion.agreement_smoothing", kTime, &p.agreement_smoothing_s, positive()},
+      {"fusion.max_tracks", kNumber, &p.max_tracks, between(1, 4096)},
+  };
+}
+
 Rows monitor_rows(MonitorParameters& p) {
   return {
       {"monitor.startup_grace", kTime, &p.startup_grace_s, not_negative()},
@@ -299,6 +346,7 @@ std::vector<ParameterRow> parameter_rows(BaselineParameters& parameters) {
   add(vehicle_rows(parameters.vehicle));
   add(ingest_rows(parameters.ingest));
   add(localization_rows(parameters.localization));
+  add(fusion_rows(parameters.fusion));
   add(prediction_rows(parameters.prediction));
   add(planning_rows(parameters.planning));
   add(control_rows(parameters.control));

@@ -7,6 +7,7 @@
 #include "stack/config/parameter_table.h"
 #include "stack/config/vehicle.h"
 #include "stack/control/control.h"
+#include "stack/fusion/fusion.h"
 #include "stack/ingest/ingest.h"
 #include "stack/localization/localization.h"
 #include "stack/monitor/monitor.h"
@@ -26,6 +27,7 @@ struct BaselineParameters {
   ControlParameters control;
   GovernorParameters governor;
   ModeParameters modes;
+  FusionParameters fusion;
   MonitorParameters monitor;
 };
 

@@ -206,7 +206,8 @@ void Monitor::watch_node(const NodeStatus& node, double elapsed_s) {
   const Hysteresis slow{duration_from_seconds(3 * p_.enter_s), duration_from_seconds(p_.leave_s)};
   observe(node.node(), reason::kDeadlineMissed, late, per_s, p_.misses_degraded_per_s, slow);
   const std::string dead = std::string(reason::kNodeDeadPrefix) + node.node();
-  observe(node.node(), dead, when(!node.alive(), HEALTH_FAILED), node.alive() ? 0 : 1, 0);
+  // The computer knows for sure whether a node is alive: nothing to smooth.
+  observe(node.node(), dead, when(!node.alive(), HEALTH_FAILED), node.alive() ? 0 : 1, 0, {});
 }
 
 Health Monitor::report() const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "replay/score/drive_report.h"
+#include "replay/score/mode_track.h"
 
 namespace longtail::tools {
 namespace {
@@ -28,7 +29,29 @@ std::string lead_text(const replay::LeadReport& lead) {
   return text + fmt::format("  time gap to it         median {:.2f} s, shortest {:.2f} s\n", gaps[gaps.size() / 2], gaps.front());
 }
 
+replay::ModeTrack modes_of(const replay::Replay& replay) {
+  replay::ModeTrack track;
+  for (const replay::ReplayedMessage& replayed : replay.messages) track.observe(*replayed.message, replayed.t);
+  return track;
+}
+
 }  // namespace
+
+nlohmann::ordered_json modes_json(const replay::Replay& replay) {
+  nlohmann::ordered_json modes = nlohmann::ordered_json::array();
+  for (const replay::ModeSpan& span : modes_of(replay).spans()) {
+    modes.push_back({{"t", span.from.seconds()}, {"mode", replay::mode_name(span.mode.mode())}, {"reason", span.mode.reason()}});
+  }
+  return modes;
+}
+
+std::string modes_text(const replay::Replay& replay) {
+  std::string text;
+  for (const replay::ModeSpan& span : modes_of(replay).spans()) {
+    text += fmt::format("  {:8.3f} s  mode {} ({})\n", span.from.seconds(), replay::mode_name(span.mode.mode()), span.mode.reason());
+  }
+  return text;
+}
 
 nlohmann::ordered_json drive_json(const replay::Replay& replay) {
   const replay::DriveReport report = report_of(replay);

@@ -42,6 +42,7 @@ void print_json(const replay::Verification& verification) {
       {"messages", verification.comparison.messages},
       {"first_divergence", divergence_json(verification.comparison)},
       {"digest", verification.replay.digest.hex()},
+      {"modes", modes_json(verification.replay)},
       {"drive", drive_json(verification.replay)},
   };
   fmt::print("{}\n", object.dump());
@@ -56,7 +57,7 @@ void print_text(const replay::Verification& verification) {
   } else {
     fmt::print("{} {}", red("DIFFERS", color), comparison_text(verification.comparison));
   }
-  fmt::print("{}", drive_text(verification.replay));
+  fmt::print("{}{}", modes_text(verification.replay), drive_text(verification.replay));
 }
 
 }  // namespace

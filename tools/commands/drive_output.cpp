@@ -39,7 +39,8 @@ replay::ModeTrack modes_of(const replay::Replay& replay) {
 
 nlohmann::ordered_json modes_json(const replay::Replay& replay) {
   nlohmann::ordered_json modes = nlohmann::ordered_json::array();
-  for (const replay::ModeSpan& span : modes_of(replay).spans()) {
+  const replay::ModeTrack track = modes_of(replay);
+  for (const replay::ModeSpan& span : track.spans()) {
     modes.push_back({{"t", span.from.seconds()}, {"mode", replay::mode_name(span.mode.mode())}, {"reason", span.mode.reason()}});
   }
   return modes;
@@ -47,7 +48,8 @@ nlohmann::ordered_json modes_json(const replay::Replay& replay) {
 
 std::string modes_text(const replay::Replay& replay) {
   std::string text;
-  for (const replay::ModeSpan& span : modes_of(replay).spans()) {
+  const replay::ModeTrack track = modes_of(replay);
+  for (const replay::ModeSpan& span : track.spans()) {
     text += fmt::format("  {:8.3f} s  mode {} ({})\n", span.from.seconds(), replay::mode_name(span.mode.mode()), span.mode.reason());
   }
   return text;

@@ -205,7 +205,7 @@ void Tracker::birth_radar(SimTime t, const SensorPose& sensor, double ego_yaw_ra
   if (objects_.size() >= static_cast<std::size_t>(p_.max_tracks)) return;
   const double bearing = strict::wrap_angle(m.z[1] + sensor.yaw_rad);
   const auto [ux, uy] = direction_of(bearing);
-  
+
 
   TrackedObject object;
   object.id = next_id_++;

@@ -24,7 +24,8 @@ EXACT = {
     "sqrt", "fmod", "remainder", "round", "lround", "llround", "floor", "ceil", "trunc", "rint", "nearbyint", "lrint",
     "llrint", "frexp", "ldexp", "scalbn", "modf", "fabs", "fmin", "fmax", "copysign", "nextafter", "logb", "ilogb",
 }
-STATE = re.compile(r"^fe[a-z]+$|^signgam$|^frexpl$")  # frexpl: libstdc++'s hash of long double, which nobody uses
+# frexpl: libstdc++'s hash of long double, which nobody uses; ldexpl: exact, libunistring's (behind libhdf5).
+STATE = re.compile(r"^fe[a-z]+$|^signgam$|^frexpl$|^ldexpl$")
 # Linked by OpenCV for cv::solve, SVD and the like, which are banned from hashed paths.
 EXEMPT_IMPORTERS = re.compile(r"lib(gfortran|quadmath|lapack|blas|openblas)\b")
 

@@ -22,8 +22,9 @@ namespace {
 using stack::MessagePtr;
 using stack::Topic;
 
-// Everything beside the world (director, sensors, actuation, queues, nodes) is hashed this often.
-constexpr std::int64_t kStateHashSteps = 20;
+// Everything beside the world (director, sensors, actuation, queues, nodes) is hashed once a second: it shows in
+// messages long before, and the copy of every node's state is not cheap.
+constexpr std::int64_t kStateHashSteps = 200;
 
 constexpr double kFastest_mps = 45;   // above any speed limit and any driver's wish a scenario may set
 constexpr double kViewAhead_m = 500;  // what the stack may plan for beyond the last metre driven

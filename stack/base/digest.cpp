@@ -2,7 +2,9 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 
 #include "stack/base/check.h"
@@ -24,10 +26,12 @@ void DigestChain::add(Digest item) {
   value_ = {hash.high64, hash.low64};
 }
 
-void StateWriter::f64(double v) {
-  CHECK(v == v, "NaN in hashed state");
-  append(&v, sizeof v);
+void StateWriter::refuse_nan() {
+  CHECK(false, "NaN in hashed state");
+  std::abort();
 }
+
+void StateWriter::make_room(std::size_t size) { buffer_.resize(std::max(2 * buffer_.size(), size_ + size + 64)); }
 
 void StateWriter::f64s(std::span<const double> values) {
   u32(static_cast<std::uint32_t>(values.size()));
@@ -36,7 +40,10 @@ void StateWriter::f64s(std::span<const double> values) {
 
 void StateWriter::str(std::string_view v) {
   u32(static_cast<std::uint32_t>(v.size()));
-  append(v.data(), v.size());
+  if (v.empty()) return;
+  if (size_ + v.size() > buffer_.size()) make_room(v.size());
+  std::memcpy(buffer_.data() + size_, v.data(), v.size());
+  size_ += v.size();
 }
 
 void StateReader::need(std::size_t size) const {

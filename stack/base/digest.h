@@ -6,9 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace longtail {
 
@@ -36,21 +38,34 @@ class DigestChain {
 // Appends canonical bytes: integers and doubles little-endian, strings and arrays length-prefixed.
 class StateWriter {
  public:
-  void u8(std::uint8_t v) { buffer_.push_back(static_cast<char>(v)); }
+  void u8(std::uint8_t v) { put(v); }
   void boolean(bool v) { u8(v ? 1 : 0); }
-  void u32(std::uint32_t v) { append(&v, sizeof v); }
-  void u64(std::uint64_t v) { append(&v, sizeof v); }
-  void i64(std::int64_t v) { append(&v, sizeof v); }
-  void f64(double v);
+  void u32(std::uint32_t v) { put(v); }
+  void u64(std::uint64_t v) { put(v); }
+  void i64(std::int64_t v) { put(v); }
+  void f64(double v) {
+    if (v != v) [[unlikely]] refuse_nan();
+    put(v);
+  }
   void f64s(std::span<const double> values);
   void str(std::string_view v);
 
-  std::string_view bytes() const { return buffer_; }
-  void clear() { buffer_.clear(); }
+  std::string_view bytes() const { return {buffer_.data(), size_}; }
+  void clear() { size_ = 0; }
 
  private:
-  void append(const void* data, std::size_t size) { buffer_.append(static_cast<const char*>(data), size); }
-  std::string buffer_;
+  [[noreturn]] static void refuse_nan();
+  void make_room(std::size_t size);
+  // Inlined: the whole state of the world passes through here two hundred times a simulated second.
+  template <class Value>
+  void put(Value v) {
+    if (size_ + sizeof v > buffer_.size()) make_room(sizeof v);
+    std::memcpy(buffer_.data() + size_, &v, sizeof v);
+    size_ += sizeof v;
+  }
+
+  std::vector<char> buffer_;
+  std::size_t size_ = 0;
 };
 
 // Reads what StateWriter wrote, in the same order. A short or oversized buffer is a bug: CHECK.

@@ -205,7 +205,7 @@ void Tracker::birth_radar(SimTime t, const SensorPose& sensor, double ego_yaw_ra
   if (objects_.size() >= static_cast<std::size_t>(p_.max_tracks)) return;
   const double bearing = strict::wrap_angle(m.z[1] + sensor.yaw_rad);
   const auto [ux, uy] = direction_of(bearing);
-
+  if (inside_known_object(sensor.x_m + m.z[0] * ux, sensor.y_m + m.z[0] * uy)) return;
 
   TrackedObject object;
   object.id = next_id_++;

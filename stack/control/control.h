@@ -34,7 +34,10 @@ struct ControlParameters {
   double damping = 1.0;
   double integral_share = 0.25;           // of the bandwidth cubed
   double integral_max_per_m = 0.003;      // curvature
-  double rear_slip_rad_per_mps2 = 0.005;  // nose points into the bend by this much per lateral acceleration
+  // The nose points into the bend by this much per lateral acceleration; localization, which knows no side slip,
+  // tells the direction of motion instead, so the heading error needs no correction but the turn-in does.
+  double rear_slip_rad_per_mps2 = 0.005;
+  double heading_slip_rad_per_mps2 = 0;   // share of it that localization does show
   double road_wheel_rate_rps = 0.5;
   double lateral_acceleration_max_mps2 = 5.0;
   double lateral_jerk_max_mps3 = 12.0;

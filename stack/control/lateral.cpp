@@ -34,7 +34,7 @@ double LateralController::steer(const Plan& plan, const Localization& localizati
   const double here_per_m = mean_curvature(plan, foot, 0);
   const double lateral_mps2 = speed_mps * speed_mps * here_per_m;
   const double heading_error_rad =
-      strict::wrap_angle(pose.yaw_rad - foot.yaw_rad - p.rear_slip_rad_per_mps2 * lateral_mps2);
+      strict::wrap_angle(pose.yaw_rad - foot.yaw_rad - p.heading_slip_rad_per_mps2 * lateral_mps2);
 
   // e'' = v^2 (kappa - kappa_path): choose kappa so that e'' + 2 zeta w e' + w^2 e = 0. Divided by v^2 the gains stay
   // finite at standstill, because w falls with speed there.

@@ -133,7 +133,8 @@ void LateralPlanner::find_arc(const LateralInput& input) {
 
 void LateralPlanner::look(const LateralInput& input) {
   scene_.emplace(reference_.path, input.ego, input.tracks, input.prediction,
-                 SceneReach{.existence_min = parameters_.existence_min});
+                 SceneReach{.existence_min = parameters_.existence_min,
+                            .disagreement_min = parameters_.dubious_disagreement});
 }
 
 void LateralPlanner::continue_change(const LateralInput& input) {

@@ -51,7 +51,7 @@ Wanted wanted_acceleration(const LongitudinalTask& task, std::span<const Target>
     const double stop_mps2 = -std::min(task.parameters.minimal_risk_deceleration_mps2, 0.5 + speed_mps);
     wanted.acceleration_mps2 = std::min(wanted.acceleration_mps2, stop_mps2);
   }
-  if (task.emergency) wanted.acceleration_mps2 = -task.parameters.emergency_deceleration_mps2;
+  if (task.emergency_mps2 > 0) wanted.acceleration_mps2 = std::min(wanted.acceleration_mps2, -task.emergency_mps2);
   return wanted;
 }
 
@@ -59,7 +59,7 @@ double jerk_limited(const LongitudinalTask& task, double wanted_mps2, double now
   const PlanningParameters& p = task.parameters;
   const double urgency = std::clamp((-wanted_mps2 - 2) / (p.service_deceleration_mps2 - 2), 0.0, 1.0);
   double down_mps3 = p.comfort_jerk_mps3 + urgency * (p.urgent_jerk_mps3 - p.comfort_jerk_mps3);
-  if (task.emergency) down_mps3 = p.emergency_jerk_mps3;
+  if (task.emergency_mps2 > 0) down_mps3 = p.emergency_jerk_mps3;
   const double up_mps3 = now_mps2 < -2 ? 3 * p.comfort_jerk_mps3 : p.comfort_jerk_mps3;
   return std::clamp(wanted_mps2, now_mps2 - down_mps3 * step_s, now_mps2 + up_mps3 * step_s);
 }
@@ -106,7 +106,7 @@ Threat worst_threat(const PlanningParameters& p, double speed_mps, double start_
   const double delay_share = std::clamp(1 + start_mps2 / p.service_deceleration_mps2, 0.2, 1.0);
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const Target& target = targets[i];
-    if (target.kind == TargetKind::kCutIn) continue;
+    if (target.kind == TargetKind::kCutIn || target.dubious) continue;
     Leader leader = target.leader;
     if (leader.acceleration_mps2 > -1) leader.acceleration_mps2 = 0;  // estimates wobble
     const double margin_m = std::min(p.emergency_margin_m, target.standstill_gap_m / 2);

@@ -16,7 +16,7 @@ struct LongitudinalTask {
   const SpeedProfile& profile;
   EgoFrame ego;
   double start_mps2 = 0;               // acceleration of the plan in force
-  bool emergency = false;              // brake with all there is until standstill
+  double emergency_mps2 = 0;           // positive: an emergency, brake at least so
   bool minimal_risk = false;           // come to a controlled stop
   double acceleration_max_mps2 = 10;   // bound from outside, e.g. 0 when the tracks are old
 };

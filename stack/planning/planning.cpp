@@ -142,11 +142,12 @@ class PlanningNode final : public Node {
     std::vector<Target> targets = leading_targets(p, lateral_.path(), lateral_.scene(), corridor, ego);
     add_yield_targets(task, corridor, ego, targets);
     const Threat threat = worst_threat(p, ego.speed_mps, task.start_mps2, targets);
-    const bool was_emergency = emergency_;
     if (threat.required_mps2 <= -p.emergency_threshold_mps2) emergency_ = true;
     if (threat.required_mps2 > -p.emergency_release_mps2 || ego.speed_mps < 0.05) emergency_ = false;
-    task.emergency = emergency_;
-    if (was_emergency && !emergency_) task.start_mps2 = std::max(task.start_mps2, -p.service_deceleration_mps2);
+    if (emergency_) {
+      task.emergency_mps2 = std::clamp(-threat.required_mps2 * p.emergency_excess, p.emergency_threshold_mps2,
+                                       p.emergency_deceleration_mps2);
+    }
     int governing = -1;
     roll_out(task, targets, samples_, governing);
     if (emergency_ && threat.target >= 0) governing = threat.target;

@@ -34,14 +34,17 @@ struct PlanningParameters {
 
   // Emergency braking.
   double emergency_threshold_mps2 = 5.2;     // needed deceleration that starts it
-  double emergency_release_mps2 = 1.5;       // ... and that ends it
-  double emergency_deceleration_mps2 = 8.5;
+  double emergency_release_mps2 = 3.0;       // ... and that ends it
+  double emergency_excess = 1.25;            // braked harder than needed by this factor
+  double emergency_deceleration_mps2 = 8.5;  // most
   double emergency_jerk_mps3 = 60.0;
   double brake_delay_s = 0.35;               // from deciding to braking
   double emergency_margin_m = 1.0;
 
   // Who is in the way.
   double existence_min = 0.5;
+  double dubious_disagreement = 0.4;         // of the sensors: from here on a standing echo of one alone is dubious
+  double dubious_deceleration_mps2 = 2.5;    // most that it costs
   double corridor_margin_m = 0.25;           // beside the ego's flank
   double path_probability_min = 0.2;         // hypotheses less likely than this change nothing
   double cut_in_horizon_s = 3.5;

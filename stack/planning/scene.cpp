@@ -33,6 +33,7 @@ Scene::Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, con
   std::ranges::sort(obstacles_, [](const Obstacle& a, const Obstacle& b) {
     return a.rear_s_m != b.rear_s_m ? a.rear_s_m < b.rear_s_m : a.id < b.id;
   });
+  mark_dubious(tracks->disagreement(), reach);
   if (!prediction) return;
   prediction_time_ = {prediction->header().capture_time_ns()};
   prediction_step_s_ = nanoseconds(prediction->step_ns()).seconds();
@@ -44,6 +45,16 @@ Scene::Scene(const Path& path, const EgoFrame& ego, const TrackList* tracks, con
     const auto first = std::ranges::find_if(paths_, of_track);
     const auto last = std::find_if_not(first, paths_.end(), of_track);
     obstacle.paths = std::span<const PredictedPath* const>(first, last);
+  }
+}
+
+// A standing echo that the camera does not see may be a bridge, a gutter or nothing at all. What moves is real, and
+// people are seen by one sensor alone often enough.
+void Scene::mark_dubious(double disagreement, const SceneReach& reach) {
+  if (disagreement < reach.disagreement_min) return;
+  for (Obstacle& obstacle : obstacles_) {
+    const bool one_sensor = obstacle.track->radar_seen() != obstacle.track->camera_seen();
+    obstacle.dubious = one_sensor && !obstacle.vulnerable() && std::fabs(obstacle.speed_mps) < 1.5;
   }
 }
 

@@ -25,6 +25,7 @@ struct Obstacle {
   double lateral_mps = 0;       // across it
   double acceleration_mps2 = 0; // along the path
   double aligned = 1;           // cosine between its motion (or body, when standing) and the path
+  bool dubious = false;         // stands there, and one of two sensors that both should see it does not
   const Track* track = nullptr;
   std::span<const PredictedPath* const> paths;  // its hypotheses, as predicted
 
@@ -47,6 +48,7 @@ EgoFrame ego_frame(const Localization& localization, const VehicleCalibration& v
 // Tracks outside this, or less likely to exist, are left out.
 struct SceneReach {
   double existence_min = 0.5;
+  double disagreement_min = 1;  // from this disagreement of the sensors on, single-sensor obstacles are dubious
   double behind_m = 80;
   double ahead_m = 250;
   double beside_m = 25;
@@ -66,6 +68,7 @@ class Scene {
 
  private:
   void add(const Path& path, const EgoFrame& ego, const Track& track, double age_s, const SceneReach& reach);
+  void mark_dubious(double disagreement, const SceneReach& reach);
 
   std::vector<Obstacle> obstacles_;
   std::vector<const PredictedPath*> paths_;  // grouped by track

@@ -88,6 +88,8 @@ std::vector<Target> leading_targets(const PlanningParameters& p, const Path& pat
                   .deceleration_max_mps2 = p.service_deceleration_mps2};
     if (in_corridor(corridor, obstacle)) {
       target.kind = obstacle.oncoming() ? TargetKind::kOncoming : TargetKind::kLead;
+      target.dubious = obstacle.dubious;
+      if (obstacle.dubious) target.deceleration_max_mps2 = p.dubious_deceleration_mps2;
       targets.push_back(target);
     } else if (!obstacle.vulnerable() && obstacle.aligned > 0.7) {
       const double probability = cut_in_probability(p, path, scene, corridor, ego, obstacle);

@@ -20,6 +20,7 @@ struct Target {
   Leader leader;                     // at the time of the localization
   double standstill_gap_m = 3.0;
   double deceleration_max_mps2 = 5;  // most it may cost, positive
+  bool dubious = false;              // never an emergency
   double until_s = 1e9;              // gone after this
 };
 

@@ -112,7 +112,11 @@ class GovernorNode final : public Node {
     const auto foot = path.project(ego.x_m, ego.y_m, 0);
     if (!foot) return;
     const Scene scene(path, ego, tracks, nullptr,
-                      {.existence_min = p.existence_min, .behind_m = 10, .ahead_m = p.reach_ahead_m, .beside_m = 12});
+                      {.existence_min = p.existence_min,
+                       .disagreement_min = p.dubious_disagreement,
+                       .behind_m = 10,
+                       .ahead_m = p.reach_ahead_m,
+                       .beside_m = 12});
     const GuardVerdict verdict = guard(p, scene, ego, foot->s_m, granted.acceleration_mps2);
     granted.acceleration_mps2 = std::min(granted.acceleration_mps2, verdict.acceleration_max_mps2);
 

@@ -25,6 +25,8 @@ struct GovernorParameters {
                     .margin_opposite_m = 5.0};
   double step_s = 0.02;                        // its own period: how far ahead it looks
   double existence_min = 0.5;
+  double dubious_disagreement = 0.4;           // as in planning: a standing echo that one sensor alone sees ...
+  double dubious_deceleration_mps2 = 2.5;      // ... costs no more than this
   double reach_ahead_m = 200;
 
   // In a state that others have made unsafe: hold the shortage, and brake with up to this share of rss.braking_min

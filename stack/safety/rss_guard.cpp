@@ -102,11 +102,13 @@ GuardVerdict guard(const GovernorParameters& p, const Scene& scene, const EgoFra
 
     const Hazard hazard{gap_m, ego.speed_mps, crossing ? std::min(0.0, obstacle.speed_mps) : obstacle.speed_mps,
                         obstacle.acceleration_mps2, obstacle.oncoming()};
-    const double allowed_mps2 = allowed_acceleration(p, hazard, wanted_mps2);
+    double allowed_mps2 = allowed_acceleration(p, hazard, wanted_mps2);
+    if (obstacle.dubious) allowed_mps2 = std::max(allowed_mps2, std::min(wanted_mps2, -p.dubious_deceleration_mps2));
     if (allowed_mps2 < wanted_mps2 && allowed_mps2 < verdict.acceleration_max_mps2) {
       verdict.acceleration_max_mps2 = allowed_mps2;
       verdict.track = obstacle.id;
     }
+    if (obstacle.dubious) continue;
     const Leader leader{gap_m, hazard.other_mps, hazard.other_mps2 < -1 ? hazard.other_mps2 : 0};
     const double required_mps2 = required_acceleration(
         {.delay_s = p.brake_delay_s, .margin_m = p.emergency_margin_m}, ego.speed_mps, leader);

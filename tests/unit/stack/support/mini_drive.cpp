@@ -211,7 +211,8 @@ void MiniDrive::sense() {
     auto localization = std::make_shared<Localization>();
     localization->set_x_m(x_m_);
     localization->set_y_m(y_m_);
-    localization->set_yaw_rad(yaw_rad_);
+    // The direction of motion, as a localization tells that knows no side slip.
+    localization->set_yaw_rad(strict::wrap_angle(yaw_rad_ - 0.005 * speed_mps_ * yaw_rate_rps_));
     localization->set_speed_mps(speed_mps_ + 0.1 * options_.speed_noise_mps * noise());
     localization->set_yaw_rate_rps(yaw_rate_rps_);
     localization->set_acceleration_mps2(acceleration_mps2_);

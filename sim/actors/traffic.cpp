@@ -20,22 +20,28 @@ RoadUser road_user(ActorId id, const RoadPoint& road, const std::optional<LaneRe
           .half_width_m = 0.5 * (width_m * cosine + length_m * sine)};
 }
 
-Traffic::Traffic(const RoadNetwork& map, std::vector<TrafficMember> members)
-    : map_(&map), members_(std::move(members)), handed_over_(members_.size()), occupancy_(map),
+Traffic::Traffic(const RoadNetwork& map, const FrictionMap& friction, std::vector<TrafficMember> members)
+    : map_(&map), friction_(&friction), members_(std::move(members)), handed_over_(members_.size()), occupancy_(map),
       outlooks_(members_.size()) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     CHECK(members_[i].id.value == i + 1, "member {} has id {}", i, members_[i].id.value);
   }
 }
 
-void Traffic::apply(ActorId id, const ActorAction& action, SimTime now, double friction) {
+double Traffic::friction_under(const TrafficMember& m, SimTime now) const {
+  if (!friction_->has_patches()) return friction_->everywhere_else();
+  const std::optional<RoadPoint> road = m.actor.at(now).road;
+  return road ? friction_->at(*road) : friction_->everywhere_else();
+}
+
+void Traffic::apply(ActorId id, const ActorAction& action, SimTime now) {
   TrafficMember& m = members_[id.value - 1];
   if (std::holds_alternative<RemoveAction>(action)) return m.actor.remove();
   if (handed_over_[id.value - 1] || !m.actor.present()) return;
   m.actor.apply(action, now, *map_);
   // On to the next tick, where everybody decides again.
   const Duration rest{kDecisionPeriod.ns - now.ns % kDecisionPeriod.ns};
-  m.actor.plan(now, rest, {.leader_known = false, .leader = {}, .friction = friction}, *map_);
+  m.actor.plan(now, rest, {.leader_known = false, .leader = {}, .friction = friction_under(m, now)}, *map_);
 }
 
 void Traffic::enter_occupancy(const TrafficMember& m, const MotionSample& now) {
@@ -73,7 +79,7 @@ std::optional<Leader> Traffic::leader_of(const TrafficMember& m) const {
   return leader;
 }
 
-void Traffic::decide(SimTime now, std::span<const RoadUser> others, double friction) {
+void Traffic::decide(SimTime now, std::span<const RoadUser> others) {
   // Everybody's end of segment is the present: make it the state that lane() tells.
   bool anyone_follows = false;
   for (std::size_t i = 0; i < members_.size(); ++i) {
@@ -91,13 +97,13 @@ void Traffic::decide(SimTime now, std::span<const RoadUser> others, double frict
     occupancy_.sort();
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
+    outlooks_[i] = {};
     if (handed_over_[i] || !members_[i].actor.needs_leader()) continue;
+    const double friction = friction_under(members_[i], now);
     outlooks_[i] = {.leader_known = true, .leader = leader_of(members_[i]), .friction = friction};
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (handed_over_[i]) continue;
-    outlooks_[i].friction = friction;
-    members_[i].actor.plan(now, kDecisionPeriod, outlooks_[i], *map_);
+    if (!handed_over_[i]) members_[i].actor.plan(now, kDecisionPeriod, outlooks_[i], *map_);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/actors/actor.h"
 #include "sim/actors/occupancy.h"
+#include "sim/weather/friction.h"
 #include "stack/base/digest.h"
 #include "stack/base/ids.h"
 
@@ -25,14 +26,14 @@ struct TrafficMember {
 
 class Traffic {
  public:
-  // Members by id, 1.. without gaps. The map outlives this.
-  Traffic(const RoadNetwork& map, std::vector<TrafficMember> members);
+  // Members by id, 1.. without gaps. Map and friction outlive this.
+  Traffic(const RoadNetwork& map, const FrictionMap& friction, std::vector<TrafficMember> members);
 
   // An action that takes effect at `now`. A wreck obeys nothing but removal.
-  void apply(ActorId id, const ActorAction& action, SimTime now, double friction);
+  void apply(ActorId id, const ActorAction& action, SimTime now);
   // Decides for everybody when `now` is a decision tick. `others`: the ego and what Bullet moves.
   bool decision_due(SimTime now) const { return now.ns % kDecisionPeriod.ns == 0; }
-  void decide(SimTime now, std::span<const RoadUser> others, double friction);
+  void decide(SimTime now, std::span<const RoadUser> others);
 
   MotionSample at(ActorId id, SimTime t) const { return member(id).actor.at(t); }
   bool present(ActorId id) const { return member(id).actor.present(); }
@@ -46,11 +47,14 @@ class Traffic {
   void enter_occupancy(const TrafficMember& member, const MotionSample& now);
   std::optional<Leader> leader_of(const TrafficMember& member) const;
 
+  double friction_under(const TrafficMember& member, SimTime now) const;
+
   const RoadNetwork* map_;
+  const FrictionMap* friction_;
   std::vector<TrafficMember> members_;
   std::vector<bool> handed_over_;
   Occupancy occupancy_;
-  std::vector<Actor::Outlook> outlooks_;
+  std::vector<Actor::Outlook> outlooks_;  // scratch
 };
 
 // The rectangle's reach along and across a road that its heading makes this angle with.

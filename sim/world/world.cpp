@@ -45,7 +45,6 @@ std::vector<ActorState> starting_actors(const std::vector<ActorSetup>& setups, c
   return actors;
 }
 
-// Without the ego's own height and place the tracker has no plane to stand on.
 GroundTracker starting_ground(const MapGround& ground, const EgoPlace& ego, const VehicleModel& model) {
   GroundTracker tracker;
   tracker.road = ego.road;
@@ -71,7 +70,7 @@ struct World::State {
         rigid(kPhysicsStep),
         ego_ground(starting_ground(ground, place, model)),
         ego(model, place.start, even_ground(ego_ground, ground.friction(ego_ground)), rigid, kPhysicsStep),
-        traffic(*scenario.map, std::move(members)),
+        traffic(*scenario.map, friction, std::move(members)),
         actors(starting_actors(setups, traffic)),
         bodies(actors, rigid),
         next(actors.size()) {
@@ -165,10 +164,10 @@ std::vector<RoadUser> World::State::moved_by_bullet() const {
 void World::State::begin_step(std::span<const Directive> directives) {
   for (const Directive& directive : directives) {
     CHECK(directive.actor.value >= 1 && directive.actor.value <= actors.size(), "no actor {}", directive.actor.value);
-    traffic.apply(directive.actor, directive.action, now, ego_friction());
+    traffic.apply(directive.actor, directive.action, now);
   }
   const bool due = traffic.decision_due(now);
-  if (due) traffic.decide(now, moved_by_bullet(), ego_friction());
+  if (due) traffic.decide(now, moved_by_bullet());
   if (!due && directives.empty()) return;
   traffic_digest.reset();
   mark_absent();

@@ -16,8 +16,9 @@ constexpr Duration kStep = milliseconds(5);
 
 class TestTraffic {
  public:
-  TestTraffic(const std::string& map, std::vector<ActorSetup> setups) {
+  TestTraffic(const std::string& map, std::vector<ActorSetup> setups, std::vector<FrictionPatch> patches = {}) {
     scenario_.map = load_map(map);
+    scenario_.friction_patches = std::move(patches);
     scenario_.actors = std::move(setups);
     std::vector<TrafficMember> members;
     const std::vector<ActorSetup> sorted = sorted_actors(scenario_).value();
@@ -28,12 +29,13 @@ class TestTraffic {
                          .actor = Actor(setup, place_actor(scenario_, setup).value())});
     }
     count = static_cast<std::uint32_t>(members.size());
-    traffic.emplace(*scenario_.map, std::move(members));
+    friction_.emplace(FrictionMap::create(scenario_).value());
+    traffic.emplace(*scenario_.map, *friction_, std::move(members));
   }
   void run(double seconds, const std::function<void()>& each = [] {}) {
     const int steps = static_cast<int>(seconds / kStep.seconds() + 0.5);
     for (int i = 0; i < steps; ++i) {
-      if (traffic->decision_due(now)) traffic->decide(now, others, 0.9);
+      if (traffic->decision_due(now)) traffic->decide(now, others);
       now += kStep;
       each();
     }
@@ -42,7 +44,7 @@ class TestTraffic {
   double gap(std::uint32_t rear, std::uint32_t front) const {
     return at(front).road->s_m - at(rear).road->s_m - actor_model("car").value().length_m;
   }
-  void apply(std::uint32_t id, const ActorAction& action) { traffic->apply(ActorId{id}, action, now, 0.9); }
+  void apply(std::uint32_t id, const ActorAction& action) { traffic->apply(ActorId{id}, action, now); }
 
   std::optional<Traffic> traffic;
   std::vector<RoadUser> others;
@@ -51,6 +53,7 @@ class TestTraffic {
 
  private:
   Scenario scenario_;
+  std::optional<FrictionMap> friction_;
 };
 
 TEST(Traffic, a_string_of_ten_settles_at_the_equilibrium_gap) {
@@ -153,22 +156,22 @@ TEST(Traffic, sees_a_leader_across_the_end_of_a_road) {
                        .width_m = 1.8,
                        .actor = Actor(setup, place_actor(scenario, setup).value())});
   }
-  Traffic traffic(*scenario.map, std::move(members));
+  const FrictionMap friction = FrictionMap::create(scenario).value();
+  Traffic traffic(*scenario.map, friction, std::move(members));
   SimTime now;
-  for (int i = 0; i < 2000; ++i, now += kDecisionPeriod) traffic.decide(now, {}, 0.9);
+  for (int i = 0; i < 2000; ++i, now += kDecisionPeriod) traffic.decide(now, {});
   EXPECT_NEAR(traffic.at(ActorId{1}, now).position_m.x(), 220 - 4.6 - 2, 0.5);
   EXPECT_LT(traffic.at(ActorId{1}, now).speed_mps, 0.05);
 }
 
-TEST(Traffic, brakes_no_harder_than_the_road_allows) {
-  TestTraffic icy("highway_straight", {idm_car("a", -2, 300, 25, 28), car("b", -2, 330, 0)});
-  double hardest = 0;
-  for (int i = 0; i < 100; ++i) {
-    icy.traffic->decide(icy.now, {}, 0.2);
-    icy.now += kDecisionPeriod;
-    hardest = std::min(hardest, icy.at(1).acceleration_mps2);
+TEST(Traffic, brakes_no_harder_than_the_road_under_it_allows) {
+  for (const bool icy : {false, true}) {
+    TestTraffic t("highway_straight", {idm_car("a", -2, 300, 25, 28), car("b", -2, 330, 0)},
+                  {{"main", icy ? 290.0 : 600.0, 700, 0.2}});
+    double hardest = 0;
+    t.run(2, [&] { hardest = std::min(hardest, t.at(1).acceleration_mps2); });
+    EXPECT_NEAR(hardest, icy ? -0.2 * kGravity : -8.0, 1e-9);
   }
-  EXPECT_NEAR(hardest, -0.2 * kGravity, 1e-9);
 }
 
 TEST(Traffic, an_actor_handed_over_obeys_nothing_but_removal) {

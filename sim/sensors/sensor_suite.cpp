@@ -134,6 +134,16 @@ void SensorSuite::sample(SimTime t, const SensorView& view, std::vector<SensorOu
   });
 }
 
+void SensorSuite::sample(SimTime t, const World& world, std::vector<SensorOutput>& out) {
+  if (!datum_) {
+    const GeoDatum datum = world.map().datum();
+    datum_.emplace(GeodeticPosition{datum.latitude_deg, datum.longitude_deg, datum.altitude_m});
+  }
+  const SensorView view{
+      .ego = world.ego(), .actors = world.actors(), .weather = world.scenario().weather, .datum = *datum_};
+  sample(t, view, out);
+}
+
 void SensorSuite::start_fault(const Fault& fault, SimTime onset) {
   for (State::Slot& slot : state_->slots) {
     if (stack::name_of(slot.entry.topic) == fault.target) return slot.faults.start(fault, onset);

@@ -103,6 +103,15 @@ TEST(SensorFaults, OfZeroStrengthAreAnExactPassThrough) {
   }
 }
 
+TEST(SensorFaults, OfZeroStrengthKeepTheSignOfZero) {
+  SensorFaults faults(Seed{1}, Topic::kImu);
+  faults.start(window(FaultKind::kBias, Topic::kImu, "gyro_z_rps", 0), kOnset);
+  stack::Imu body;
+  body.set_gyro_z_rps(-0.0);
+  faults.perturb(kOnset, 0, body);
+  EXPECT_TRUE(std::signbit(body.gyro_z_rps()));
+}
+
 TEST(SensorFaults, AnotherFaultChangesNoNoise) {
   const Fault noise = window(FaultKind::kNoise, Topic::kImu, "gyro_z_rps", 0.1);
   Fault other = window(FaultKind::kNoise, Topic::kImu, "gyro_x_rps", 0.1);

@@ -227,6 +227,29 @@ TEST(Radar, DoesNotSeeWhatACarHidesAndSeesItAgainBesideIt) {
   EXPECT_GT(beyond, 90);
 }
 
+TEST(Radar, DoesNotSeeASliver) {
+  // A wide reflector behind a wall that leaves 3 %, then 20 % of it in sight.
+  for (const auto& [wall_width_m, seen] : {std::pair{4.85, false}, std::pair{4.0, true}}) {
+    ActorModel flat = car_model();
+    flat.length_m = 1e-6;
+    flat.width_m = 10;
+    flat.rcs_dbsm = 40;
+    ActorModel wall = flat;
+    wall.width_m = wall_width_m;
+    const RadarConfig config = without_clutter();
+    Scene scene;
+    scene.actors = {actor(1, flat, config.mounting.x_m + 60, 0), actor(2, wall, config.mounting.x_m + 30, 0)};
+    Radar radar(Seed{43}, config);
+    int beyond = 0;
+    for (std::uint32_t i = 0; i < 50; ++i) {
+      const auto scan = scan_of(radar, i, scene);
+      for (const auto& detection : scan.detections()) beyond += detection.range_m() > 45 ? 1 : 0;
+    }
+    EXPECT_EQ(beyond > 40, seen) << wall_width_m;
+    EXPECT_EQ(beyond == 0, !seen) << wall_width_m;
+  }
+}
+
 TEST(Radar, AnActorsErrorsDoNotDependOnWhoElseIsThere) {
   Scene both;
   both.ego = ego_driving(25);

@@ -28,7 +28,7 @@ class Run:
         return " ".join(words + [shlex.join(str(part) for part in self.command)])
 
 
-def execute(run, timeout_s=600):
+def execute(run, timeout_s=1200):
     return subprocess.run([str(part) for part in run.command], cwd=SOURCE, capture_output=True, text=True,
                           timeout=timeout_s, env={**os.environ, **dict(run.environment)})
 

@@ -33,7 +33,8 @@ class Workload:
     arguments: tuple
     json: bool = False  # prints one JSON object, of which common.RESULT_KEYS count
     emulated: bool = False  # short enough for an emulated CPU
-    threads: bool = False  # takes --threads and --repeat
+    small: bool = False  # short enough for valgrind; takes --threads and --repeat
+    full: bool = False  # only with --full
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Axis:
 
 def workloads():
     yield Workload("probe", "determinism_probe", ("--steps", "2000"))
-    yield Workload("probe_short", "determinism_probe", ("--steps", "250"), emulated=True, threads=True)
+    yield Workload("probe_long", "determinism_probe", ("--steps", "6000"), emulated=True, full=True)
+    yield Workload("probe_short", "determinism_probe", ("--steps", "250"), emulated=True, small=True)
 
 
 def axes():
@@ -68,21 +70,26 @@ def axes():
     yield Axis("valgrind", emulator=("valgrind", "-q", "--error-exitcode=9"), full=True)
 
 
-def whole_build(variant):
+def whole_build(variant, program):
     folder = common.SOURCE / "build" / "matrix" / variant
     subprocess.run(["cmake", "-S", common.SOURCE, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=",
-                    "-DLONGTAIL_TESTS=OFF", "-DLONGTAIL_BENCH=OFF", *WHOLE_BUILDS[variant]],
+                    "-DLONGTAIL_BENCH=OFF", *WHOLE_BUILDS[variant]],
                    check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", folder, "--target", "longtail"], check=True, stdout=subprocess.DEVNULL)
-    return folder / "bin" / "longtail"
+    subprocess.run(["cmake", "--build", folder, "--target", program], check=True, stdout=subprocess.DEVNULL)
+    return folder / "bin" / program
+
+
+def has_small_build(workload, axis):
+    """The probe by itself is built for most variants with every build: cheap enough for the default run."""
+    return workload.program == "determinism_probe" and axis.variant != "own-bullet"
 
 
 def applies(workload, axis, full):
     if axis.full and not full:
         return False
-    if axis.variant and not (full or workload.program == "determinism_probe" and axis.variant != "own-bullet"):
+    if axis.variant and not (full or has_small_build(workload, axis)):
         return False
-    if axis.arguments and not workload.threads:
+    if (axis.arguments or axis.emulator[:1] == ("valgrind",)) and not workload.small:
         return False
     return workload.emulated or not axis.emulator
 
@@ -90,17 +97,15 @@ def applies(workload, axis, full):
 def program_of(build, workload, axis):
     if not axis.variant:
         return build / "bin" / workload.program
-    if workload.program == "determinism_probe":
+    if has_small_build(workload, axis):
         return build / "bin" / "determinism" / axis.variant
-    return whole_build(axis.variant)
+    return whole_build(axis.variant, workload.program)
 
 
 def cells(build, chosen, full):
     """The (workload, axis, run) of every combination that makes sense."""
     for workload in chosen:
         for axis in axes():
-            if workload.program == "determinism_probe" and axis.variant == "own-bullet":
-                continue
             if applies(workload, axis, full):
                 if axis.emulator:
                     common.required(axis.emulator[0])
@@ -125,7 +130,7 @@ def compare(workload, run, expected):
     try:
         observed = values_of(workload, run)
         problem = common.difference(expected, {name: observed[name] for name in observed if name in expected})
-    except AssertionError as error:
+    except (AssertionError, subprocess.TimeoutExpired) as error:
         return str(error)
     return f"{problem}\n  repro: {run.shell()}" if problem else ""
 
@@ -157,7 +162,8 @@ def main():
     parser.add_argument("--emulator", default="", help="the build is for another architecture: run it by this command")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
-    chosen = [workload for workload in workloads() if arguments.only in workload.name]
+    chosen = [workload for workload in workloads() if arguments.only in workload.name
+              and (arguments.full or arguments.update or not workload.full)]
     emulator = tuple(shlex.split(arguments.emulator))
 
     report = Report()

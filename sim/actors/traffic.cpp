@@ -108,7 +108,8 @@ void Traffic::decide(SimTime now, std::span<const RoadUser> others) {
 }
 
 Digest Traffic::digest() const {
-  StateWriter out;
+  StateWriter& out = scratch_;
+  out.clear();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     out.boolean(handed_over_[i]);
     members_[i].actor.save(out);

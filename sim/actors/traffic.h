@@ -55,6 +55,7 @@ class Traffic {
   std::vector<bool> handed_over_;
   Occupancy occupancy_;
   std::vector<Actor::Outlook> outlooks_;  // scratch
+  mutable StateWriter scratch_;           // of digest(): keeps its room from call to call
 };
 
 // The rectangle's reach along and across a road that its heading makes this angle with.

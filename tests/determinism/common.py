@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
@@ -41,19 +42,32 @@ def lines_of(run):
     return dict(line.split(" ", 1) for line in done.stdout.splitlines() if line)
 
 
-# What `longtail run --json` says that must be equal everywhere; wall times are not.
-RESULT_KEYS = ("scenario", "seed", "stack", "verdict", "digest", "sim_seconds", "failures", "metrics", "modes",
-               "deadline_misses")
-GOLDEN_KEYS = ("verdict", "digest")  # the digest covers every message and every state of the world
+# What the command's JSON says that may differ from run to run.
+WALL_KEYS = ("wall_seconds", "realtime_factor", "repro")
 
 
-def json_values_of(run):
-    """The counting keys of one JSON object on standard output; a failed scenario (exit code 1) is a result too."""
+def result_of(run):
+    """What `longtail run --json` says; a failed scenario (exit code 1) is a result too."""
     done = execute(run)
     if done.returncode not in (0, 1):
         raise AssertionError(f"exit code {done.returncode}: {done.stderr.strip()}\n  repro: {run.shell()}")
     result = json.loads(done.stdout)
-    return {key: json.dumps(result[key], sort_keys=True) for key in RESULT_KEYS}
+    return {key: json.dumps(result[key], sort_keys=True) for key in result if key not in WALL_KEYS}
+
+
+def sweep_rows(run, folder):
+    """The objects of runs.jsonl that a sweep leaves in its --out folder, in the order of the file."""
+    done = execute(run)
+    if done.returncode not in (0, 1):
+        raise AssertionError(f"exit code {done.returncode}: {done.stderr.strip()}\n  repro: {run.shell()}")
+    return [json.loads(line) for line in (pathlib.Path(folder) / "runs.jsonl").read_text().splitlines()]
+
+
+def digests_of(run):
+    """{scenario/seed: verdict and digest} of a sweep; the digest covers every message and every state of the world."""
+    with tempfile.TemporaryDirectory(prefix="longtail_matrix_") as folder:
+        rows = sweep_rows(dataclasses.replace(run, command=(*run.command, "--out", folder)), folder)
+    return {f"{row['scenario']}/{row['seed']}": f"{row['verdict']} {row['digest']}" for row in rows}
 
 
 def difference(expected, observed):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The determinism matrix: every workload gives the same values on every axis.
 
-A workload is a program with arguments that prints values: one row of workloads(). An axis changes what must not
+A workload is a program with arguments that gives values: one row of workloads(). An axis changes what must not
 matter: one row of axes(). The build under test is compared with the workload's golden file, every axis with the build under test.
 usage: tests/determinism/matrix.py --build build/dev [--full] [--only WORD] [--update] [--emulator COMMAND]
 """
@@ -31,7 +31,7 @@ class Workload:
     name: str  # its golden file
     program: str  # in build/<preset>/bin
     arguments: tuple
-    json: bool = False  # prints one JSON object, of which common.RESULT_KEYS count
+    sweep: bool = False  # a sweep: its digests count, not its output
     emulated: bool = False  # short enough for an emulated CPU
     small: bool = False  # short enough for valgrind; takes --threads and --repeat
     full: bool = False  # only with --full
@@ -51,6 +51,9 @@ def workloads():
     yield Workload("probe", "determinism_probe", ("--steps", "2000"))
     yield Workload("probe_long", "determinism_probe", ("--steps", "6000"), emulated=True, full=True)
     yield Workload("probe_short", "determinism_probe", ("--steps", "250"), emulated=True, small=True)
+    # Every scenario of the library through the whole loop.
+    yield Workload("library", "longtail", ("sweep", "scenarios/library", "--seeds", "1", "--jobs", "1"), sweep=True,
+                   emulated=True)
 
 
 def axes():
@@ -114,7 +117,7 @@ def cells(build, chosen, full):
 
 
 def values_of(workload, run):
-    return common.json_values_of(run) if workload.json else common.lines_of(run)
+    return common.digests_of(run) if workload.sweep else common.lines_of(run)
 
 
 def golden_path(workload):
@@ -128,8 +131,7 @@ def read_golden(workload):
 def compare(workload, run, expected):
     """Empty, or what differs among the expected names."""
     try:
-        observed = values_of(workload, run)
-        problem = common.difference(expected, {name: observed[name] for name in observed if name in expected})
+        problem = common.difference(expected, values_of(workload, run))
     except (AssertionError, subprocess.TimeoutExpired) as error:
         return str(error)
     return f"{problem}\n  repro: {run.shell()}" if problem else ""
@@ -171,8 +173,7 @@ def main():
         base_runs = [common.Run((*emulator, build / "bin" / w.program, *w.arguments)) for w in chosen]
         if arguments.update:
             for workload, values in zip(chosen, pool.map(values_of, chosen, base_runs)):
-                kept = common.GOLDEN_KEYS if workload.json else values
-                golden_path(workload).write_text("".join(f"{name} {values[name]}\n" for name in kept))
+                golden_path(workload).write_text("".join(f"{name} {value}\n" for name, value in values.items()))
                 print(f"wrote {golden_path(workload).relative_to(common.SOURCE)}")
             return 0
         goldens = [read_golden(workload) for workload in chosen]

@@ -90,7 +90,7 @@ void RigidWorld::add(const BoxBody& body) {
   slot.rigid->setUserIndex(static_cast<int>(body.id.value));
   slot.rigid->setLinearVelocity(to_bullet(body.start.velocity_mps));
   slot.rigid->setAngularVelocity(to_bullet(body.start.angular_velocity_rps));
-  // No speculative contacts: an impact acts in the step in which the boxes first overlap.
+  // Points of a contact that has come apart do not act: an impact acts in the step in which boxes first overlap.
   slot.rigid->setContactProcessingThreshold(0);
   if (body.mass_kg > 0) slot.rigid->setActivationState(DISABLE_DEACTIVATION);
   bodies_->world.addRigidBody(slot.rigid.get());

@@ -217,6 +217,21 @@ TEST(Suspension, a_drop_loses_energy_at_every_bounce) {
   EXPECT_LT(last, 1e-4 * start);
 }
 
+TEST(Suspension, a_nudge_at_standstill_dies_out) {
+  for (const Eigen::Vector3d& nudge : {Eigen::Vector3d(0.2, 0, 0), Eigen::Vector3d(0, 0.2, 0)}) {
+    TestDrive drive(VehicleModel{}, {}, {});
+    drive.run(1, {});
+    BodyState chassis = drive.bodies().state(kEgoId);
+    const Eigen::Vector3d rest = chassis.position_m;
+    chassis.velocity_mps += nudge;
+    drive.bodies().set_state(kEgoId, chassis);
+    drive.run(2, {});
+    EXPECT_LT(drive.ego().velocity_mps.norm(), 5e-4) << nudge.transpose();
+    // Lengthwise the held wheels give way a little before they stick again.
+    EXPECT_LT((drive.bodies().state(kEgoId).position_m - rest).norm(), 5e-3) << nudge.transpose();
+  }
+}
+
 TEST(Suspension, kinetic_energy_never_grows_without_drive) {
   VehicleModel model;
   model.drive.limit = 0;

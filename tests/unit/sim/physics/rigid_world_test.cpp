@@ -62,6 +62,25 @@ TEST(RigidWorld, a_central_impact_is_plastic_and_keeps_momentum) {
   }
 }
 
+TEST(RigidWorld, nothing_happens_before_boxes_touch_and_then_everything_at_once) {
+  // 1 cm apart and closing 10 cm a step: free in the first step, the whole impulse in the second.
+  RigidWorld world(kStep);
+  world.add(box(0, 1500, 0, 20));
+  world.add(box(1, 1500, 4.01, 0));
+  world.step();
+  EXPECT_EQ(world.state(ActorId{0}).velocity_mps.x(), 20);
+  EXPECT_TRUE(world.contacts().empty());
+  world.step();
+  ASSERT_EQ(world.contacts().size(), 1u);
+  EXPECT_NEAR(world.contacts()[0].impulse_ns, 1500 * 10, 0.01 * 1500 * 10);
+  // Nor do points of a contact that has come apart.
+  world.set_state(ActorId{0}, box(0, 1500, 0, 20).start);
+  world.set_state(ActorId{1}, box(1, 1500, 4.01, 0).start);
+  world.step();
+  EXPECT_EQ(world.state(ActorId{0}).velocity_mps.x(), 20);
+  EXPECT_TRUE(world.contacts().empty());
+}
+
 TEST(RigidWorld, an_oblique_impact_keeps_linear_and_angular_momentum) {
   RigidWorld world(kStep);
   BoxBody a = box(0, 1500, 0, 20);

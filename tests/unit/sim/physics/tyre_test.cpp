@@ -93,6 +93,18 @@ TEST(Tyre, holds_a_push_at_standstill_like_a_spring_when_its_wheel_is_braked) {
   EXPECT_NEAR(-force.forward_n, expected, 0.02 * expected);
 }
 
+TEST(Tyre, a_mass_on_a_standing_tyre_comes_to_rest_when_pushed_sideways) {
+  // Damping ratio 0.5 at omega = sqrt(C g / sigma) = 18.7 rad/s: exp(-0.5 * 18.7 * 1 s) = 1e-4 after a second.
+  Tyre tyre({}, 0, 0);
+  const double mass = 4000 / 9.81;
+  double velocity = 0.05;
+  for (int i = 0; i < 200; ++i) {
+    const TyreLoad load{.left_mps = velocity, .load_n = 4000, .friction = 0.9, .brake_torque_nm = 2000};
+    velocity += tyre.step(load, kStep).left_n / mass * kStep;
+  }
+  EXPECT_LT(std::fabs(velocity), 0.05 * 1e-3);
+}
+
 TEST(Tyre, anti_lock_keeps_the_wheel_turning_and_the_force_near_its_limit) {
   for (const double friction : {0.1, 0.3, 0.9}) {
     Tyre tyre({}, 25, 0);

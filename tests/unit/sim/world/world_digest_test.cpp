@@ -87,6 +87,22 @@ TEST(WorldDigest, a_command_still_under_way_to_the_actuators_is_part_of_the_stat
   EXPECT_NE(a.digest(), b.digest());
 }
 
+TEST(WorldDigest, what_an_actor_was_told_is_part_of_the_state_before_it_shows) {
+  World a = World::create(test_scene(), {}).value();
+  World b = World::create(test_scene(), {}).value();
+  for (int i = 0; i < 5; ++i) {
+    a.step(a.now() + kPhysicsStep, {}, {});
+    b.step(b.now() + kPhysicsStep, {}, {});
+    EXPECT_EQ(a.digest(), b.digest());
+  }
+  const Directive wish{*b.find("lead"), BehaviourAction{BehaviourKind::kIdm, 31}};
+  a.step(a.now() + kPhysicsStep, {}, {});
+  b.step(b.now() + kPhysicsStep, {&wish, 1}, {});
+  const std::uint32_t lead = b.find("lead")->value - 1;
+  EXPECT_EQ(a.actors()[lead].speed_mps, b.actors()[lead].speed_mps);
+  EXPECT_NE(a.digest(), b.digest());
+}
+
 // The scene's digests as they were when last agreed to, 32 bits a step. After an intended change of the dynamics:
 // LONGTAIL_UPDATE_GOLDEN=1 build/dev/bin/unit_sim --gtest_filter='WorldDigest.golden*'
 TEST(WorldDigest, golden_scene_is_unchanged_at_every_step) {

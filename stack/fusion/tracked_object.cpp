@@ -111,6 +111,19 @@ void TrackedObject::guess_appearance(Direction ray) {
           ray);
 }
 
+void TrackedObject::absorb(const TrackedObject& younger) {
+  TrackedObject joined = younger.size_known && !size_known ? younger : *this;
+  joined.id = id;
+  joined.born = std::min(born, younger.born);
+  joined.updated = std::max(updated, younger.updated);
+  joined.existence = std::max(existence, younger.existence);
+  joined.confirmed = confirmed || younger.confirmed;
+  joined.radar = radar.last >= younger.radar.last ? radar : younger.radar;
+  joined.camera = camera.last >= younger.camera.last ? camera : younger.camera;
+  joined.device_track = joined.radar.last == radar.last ? device_track : younger.device_track;
+  *this = joined;
+}
+
 // --- state ---------------------------------------------------------------------------------------------
 
 void TrackedObject::save(StateWriter& out) const {

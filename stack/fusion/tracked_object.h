@@ -57,6 +57,10 @@ struct TrackedObject {
   // Of a track that only the radar has seen: heading from its motion, the size of a car once it drives.
   void guess_appearance(Direction ray);
 
+  // Becomes one with a younger track of the same object: keeps its own id, and the motion of the one whose outline
+  // was measured.
+  void absorb(const TrackedObject& younger);
+
   void save(StateWriter& out) const;
   void load(StateReader& in);
 };

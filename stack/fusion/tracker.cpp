@@ -387,39 +387,40 @@ void Tracker::delete_lost(SimTime t) {
   });
 }
 
-// A track only the radar feeds and one only the camera feeds, in one place and moving alike, are one object: their
-// first detections missed each other's gate. The older id stays; the pair is never fed by one sensor at once.
-void Tracker::join_twins(SimTime t) {
+// Two tracks of one object, of two kinds. One fed only by the radar and one only by the camera, near each other and
+// moving alike: their first detections missed each other's gate. And two whose outlines share their middles, whoever
+// feeds them: radars return one vehicle as several device tracks, but two bodies do not stand in one place.
+bool Tracker::are_twins(const TrackedObject& a, const TrackedObject& b, SimTime t) const {
   constexpr double kWithin_s = 0.5;
   constexpr double kPlace_m = 2.5;
   constexpr double kSpeed_mps = 3;
-  const auto near = [](const K::Vector& a, const K::Vector& b) {
-    return square(a[K::kPx] - b[K::kPx]) + square(a[K::kPy] - b[K::kPy]) < square(kPlace_m) &&
-           square(a[K::kVx] - b[K::kVx]) + square(a[K::kVy] - b[K::kVy]) < square(kSpeed_mps);
-  };
+  constexpr double kSameSpeed_mps = 1.5;
+  const double dx = b.state.x[K::kPx] - a.state.x[K::kPx];
+  const double dy = b.state.x[K::kPy] - a.state.x[K::kPy];
+  const double apart_squared = dx * dx + dy * dy;
+  const double speed_squared =
+      square(b.state.x[K::kVx] - a.state.x[K::kVx]) + square(b.state.x[K::kVy] - a.state.x[K::kVy]);
+  if (speed_squared > square(kSpeed_mps)) return false;
+  const bool a_radar = a.radar.seen(t, kWithin_s);
+  const bool a_camera = a.camera.seen(t, kWithin_s);
+  const bool one_sensor_each = a_radar != a_camera && b.radar.seen(t, kWithin_s) == a_camera &&
+                               b.camera.seen(t, kWithin_s) == a_radar;
+  if (one_sensor_each && apart_squared < square(kPlace_m)) return true;
+  const auto [c, s] = a.outline.heading;
+  const bool share_middles = std::fabs(c * dx + s * dy) < 0.5 * std::min(a.outline.length_m, b.outline.length_m) &&
+                             std::fabs(c * dy - s * dx) < 0.5 * std::min(a.outline.width_m, b.outline.width_m);
+  return share_middles && speed_squared < square(kSameSpeed_mps);
+}
+
+void Tracker::join_twins(SimTime t) {
   for (std::size_t i = 0; i < objects_.size(); ++i) {
     for (std::size_t j = i + 1; j < objects_.size();) {
-      TrackedObject& a = objects_[i];
-      const TrackedObject& b = objects_[j];
-      const bool apart = a.radar.seen(t, kWithin_s) != b.radar.seen(t, kWithin_s) &&
-                         a.camera.seen(t, kWithin_s) != b.camera.seen(t, kWithin_s) &&
-                         a.radar.seen(t, kWithin_s) != a.camera.seen(t, kWithin_s);
-      if (!apart || !near(a.state.x, b.state.x)) {
+      if (are_twins(objects_[i], objects_[j], t)) {
+        objects_[i].absorb(objects_[j]);
+        objects_.erase(objects_.begin() + static_cast<std::ptrdiff_t>(j));
+      } else {
         ++j;
-        continue;
       }
-      const TrackedObject& by_camera = a.camera.seen(t, kWithin_s) ? a : b;
-      const TrackedObject& by_radar = a.camera.seen(t, kWithin_s) ? b : a;
-      TrackedObject joined = by_camera;  // it knows the outline
-      joined.radar = by_radar.radar;
-      joined.device_track = by_radar.device_track;
-      joined.id = a.id;
-      joined.born = std::min(a.born, b.born);
-      joined.updated = std::max(a.updated, b.updated);
-      joined.confirmed = a.confirmed || b.confirmed;
-      joined.existence = std::max(a.existence, b.existence);
-      a = joined;
-      objects_.erase(objects_.begin() + static_cast<std::ptrdiff_t>(j));
     }
   }
 }

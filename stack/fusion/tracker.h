@@ -72,6 +72,7 @@ class Tracker {
                                   const CameraMeasurement& m, Direction ray) const;
   bool inside_known_object(double x_m, double y_m) const;
   void delete_lost(SimTime t);
+  bool are_twins(const TrackedObject& a, const TrackedObject& b, SimTime t) const;
   void join_twins(SimTime t);
   void judge_agreement(SimTime t, const EgoPose& ego);
 

@@ -86,6 +86,25 @@ TEST(Tracker, JoinsATrackOfTheRadarAndOneOfTheCameraThatAreOneObject) {
   EXPECT_TRUE(tracker.objects()[0].camera.seen(at_ms(500), 0.1));
 }
 
+TEST(Tracker, JoinsTwoDeviceTracksThatReturnOneVehicle) {
+  Tracker tracker({}, {});
+  // As a production radar does: two addresses a few centimetres apart, one of them missing at times.
+  std::uint32_t id = 0;
+  for (std::int64_t ms = 0; ms <= 4'000; ms += 50) {
+    const double x_m = 40 + 2 * at_ms(ms).seconds();
+    RadarScan scan;
+    if (ms % 350 != 0) detect(scan, x_m, 0.1, 2, 530);
+    if (ms % 450 != 0) detect(scan, x_m + 0.06, 0.25, 2, 536);
+    detect(scan, x_m, 3.6, 2, 540);  // the next lane's car stays its own
+    tracker.add(at_ms(ms), scan, standing(at_ms(ms)));
+    tracker.settle(at_ms(ms), standing(at_ms(ms)));
+    if (ms < 300) continue;
+    ASSERT_EQ(tracker.objects().size(), 2u) << ms;
+    if (id == 0) id = tracker.objects()[0].id;
+    EXPECT_EQ(tracker.objects()[0].id, id) << ms;
+  }
+}
+
 TEST(Tracker, KeepsTwoObjectsThatTheSameSensorTellsApart) {
   Tracker tracker({}, {});
   for (std::int64_t ms = 0; ms <= 500; ms += 50) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "sim/visibility/isa.h"
 #include "stack/base/fp_environment.h"
 #include "stack/base/self_test.h"
 #include "tools/commands/commands.h"
@@ -28,6 +29,7 @@ std::vector<std::pair<std::string, std::string>> facts() {
       {"build", std::string(build_id())},
       {"cpu", cpu_name()},
       {"floating point", describe_fp_control(fp_control())},
+      {"visibility", std::string(sim::name_of(sim::best_isa())) + " kernels"},
       {"libm", "SLEEF 3.5.1 (cinz, purec), interposed"},
       {"protobuf", google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION)},
   };

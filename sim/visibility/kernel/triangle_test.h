@@ -1,0 +1,90 @@
+// THE triangle test: what every sensor and the ray packets compute, to the bit.
+//
+// A ray d from the origin meets the triangle when it passes the inner side of three planes through the origin and its
+// edges: w_i = d . e_i <= 0. Each e_i is the cross product of the edge's first vertex (in index order) with the edge, so
+// two triangles that share an edge hold exactly opposite planes and, with the inclusive <=, no ray slips between them.
+// Crossing with the edge, not with the other vertex, keeps the planes of small far triangles exact to 1e-7 of the edge.
+// t = (n . a) / (n . d), one true division. Front faces only. A shifting triangle (a + k v, k per lane) has planes linear
+// in k, because v x v = 0.
+//
+// Dot products are (x d_x + y d_y) scale + z d_z: a lidar ray is (cos az, sin az) scaled by cos el, any other ray has
+// scale 1, which is exact.
+#pragma once
+
+#include "sim/visibility/kernel/lanes.h"
+#include "sim/visibility/kernel/tables.h"
+
+namespace longtail::sim {
+namespace {
+
+template <class Real>
+struct Vec {
+  Real x, y, z;
+};
+
+template <class Real>
+LONGTAIL_INLINE Vec<Real> difference(const Vec<Real>& a, const Vec<Real>& b) {
+  return {a.x - b.x, a.y - b.y, a.z - b.z};
+}
+template <class Real>
+LONGTAIL_INLINE Vec<Real> cross(const Vec<Real>& a, const Vec<Real>& b) {
+  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
+template <class Real>
+LONGTAIL_INLINE Real dot(const Vec<Real>& a, const Vec<Real>& b) {
+  return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+LONGTAIL_INLINE Vec<Lanes> all(const Vec<float>& v) { return {all(v.x), all(v.y), all(v.z)}; }
+LONGTAIL_INLINE Vec<float> vec(const Vec3f& v) { return {v.x, v.y, v.z}; }
+
+template <class Real>
+struct Planes {
+  Vec<Real> edge[3];
+  Vec<Real> normal;
+  Real offset;  // n . a
+};
+
+template <class Real>
+LONGTAIL_INLINE Planes<Real> planes_of(const Vec<Real>& a, const Vec<Real>& b, const Vec<Real>& c, bool b_first) {
+  const Vec<Real> ab = difference(b, a);
+  const Vec<Real> ac = difference(c, a);
+  const Vec<Real> bc = difference(c, b);
+  Planes<Real> planes;
+  planes.edge[0] = cross(a, ab);
+  planes.edge[1] = cross(b_first ? b : c, bc);
+  planes.edge[2] = cross(ac, a);
+  planes.normal = cross(ab, ac);
+  planes.offset = dot(planes.normal, a);
+  return planes;
+}
+
+// How the planes change with k: edge + k * edge_rate, offset + k * offset_rate; the normal stays.
+struct PlaneRates {
+  Vec<float> edge[3];
+  float offset;
+};
+LONGTAIL_INLINE PlaneRates rates_of(const Vec<float>& a, const Vec<float>& b, const Vec<float>& c, const Vec<float>& normal,
+                                    const Vec<float>& shift) {
+  PlaneRates rates;
+  rates.edge[0] = cross(shift, difference(b, a));
+  rates.edge[1] = cross(shift, difference(c, b));
+  rates.edge[2] = cross(difference(c, a), shift);
+  rates.offset = dot(normal, shift);
+  return rates;
+}
+LONGTAIL_INLINE Lanes at(float value, float rate, Lanes k) { return value + k * rate; }
+LONGTAIL_INLINE Vec<Lanes> at(const Vec<float>& value, const Vec<float>& rate, Lanes k) {
+  return {at(value.x, rate.x, k), at(value.y, rate.y, k), at(value.z, rate.z, k)};
+}
+
+// Keeps the smaller (t, id) of what the lanes hold and what they were offered.
+LONGTAIL_INLINE void keep_nearest(float* t_at, std::int32_t* id_at, LaneMask hit, Lanes t, std::int32_t id) {
+  const Lanes old_t = load(t_at);
+  const LaneMask old_id = load(id_at);
+  const LaneMask wins = hit & ((t < old_t) | ((t == old_t) & (id < old_id)));
+  store(t_at, wins ? t : old_t);
+  store(id_at, wins ? all(id) : old_id);
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -16,13 +16,13 @@ double path_rate(const RoadNetwork& map, const RoadNetwork::LanePoint& at) {
 }
 
 double lane_end(const RoadNetwork& map, const LaneRef& lane) {
-  const RoadNetwork::Extent extent = map.extent(lane);
-  return map.driving_direction(lane) > 0 ? extent.s_to_m : extent.s_from_m;
+  const RoadNetwork::SectionRange range = map.section_range(lane);
+  return map.driving_direction(lane) > 0 ? range.to_m : range.from_m;
 }
 
 double lane_start(const RoadNetwork& map, const LaneRef& lane) {
-  const RoadNetwork::Extent extent = map.extent(lane);
-  return map.driving_direction(lane) > 0 ? extent.s_from_m : extent.s_to_m;
+  const RoadNetwork::SectionRange range = map.section_range(lane);
+  return map.driving_direction(lane) > 0 ? range.from_m : range.to_m;
 }
 
 std::optional<RoadNetwork::LanePoint> drive_back(const RoadNetwork& map, RoadNetwork::LanePoint at, double distance) {

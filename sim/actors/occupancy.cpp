@@ -72,15 +72,15 @@ std::optional<Leader> Occupancy::leader(const Search& search) const {
       if (gap > kHorizon) return std::nullopt;
       return Leader{.gap_m = gap, .speed_mps = along * entry->speed_along_s_mps};
     }
-    const RoadNetwork::Extent extent = map_->extent(lane);
-    passed_m += along > 0 ? extent.s_to_m - s : s - extent.s_from_m;
+    const RoadNetwork::SectionRange range = map_->section_range(lane);
+    passed_m += along > 0 ? range.to_m - s : s - range.from_m;
     if (passed_m > kHorizon) break;
     const std::vector<LaneRef> next = search.against_traffic ? map_->predecessors(lane) : map_->successors(lane);
     if (next.empty()) break;
     lane = next.front();
     const int entering = map_->driving_direction(lane) * (search.against_traffic ? -1 : 1);
-    const RoadNetwork::Extent entered = map_->extent(lane);
-    s = entering > 0 ? entered.s_from_m : entered.s_to_m;
+    const RoadNetwork::SectionRange entered = map_->section_range(lane);
+    s = entering > 0 ? entered.from_m : entered.to_m;
     after = entering > 0 ? ActorId{0} : ActorId{std::numeric_limits<std::uint32_t>::max()};
   }
   return std::nullopt;

@@ -182,11 +182,6 @@ double RoadNetwork::speed_limit(const LaneRef& ref, double s) const {
   return limit_at(own ? lane.speeds : data_->road(ref.road).speeds, s);
 }
 
-RoadNetwork::Extent RoadNetwork::extent(const LaneRef& lane) const {
-  const LaneSection& section = data_->section(lane);
-  return {section.s_from_m, section.s_to_m};
-}
-
 std::vector<LaneRef> RoadNetwork::successors(const LaneRef& lane) const { return data_->lane(lane).successors; }
 
 std::vector<LaneRef> RoadNetwork::predecessors(const LaneRef& lane) const { return data_->lane(lane).predecessors; }

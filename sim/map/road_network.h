@@ -96,13 +96,6 @@ class RoadNetwork {
   int driving_direction(const LaneRef& lane) const;
   double speed_limit(const LaneRef& lane, double s_m) const;  // m/s; 0 = none posted
 
-  // Where the lane's section lies on its road.
-  struct Extent {
-    double s_from_m = 0;
-    double s_to_m = 0;
-  };
-  Extent extent(const LaneRef& lane) const;
-
   // Lanes reached by driving on past the lane's end (across sections, roads and junctions), by id.
   std::vector<LaneRef> successors(const LaneRef& lane) const;
   std::vector<LaneRef> predecessors(const LaneRef& lane) const;

@@ -18,10 +18,18 @@ EdgeFaults::Key EdgeFaults::key_of(const Fault& fault) {
   return {Aspect::kAmbient, ""};
 }
 
+bool EdgeFaults::acts_on(const Fault& fault, const Key& key) {
+  const auto [aspect, node] = key_of(fault);
+  return aspect == key.first && (node.empty() || node == key.second);
+}
+
 void EdgeFaults::begin(const Fault& fault, SimTime onset) {
   active_.push_back({fault, onset});
   const Key key = key_of(fault);
-  const auto [at, is_new] = told_.try_emplace(key, Told{healthy(key.first), onset, true});
+  // What a node was told last is what the whole computer was.
+  const auto all = told_.find(Key{key.first, ""});
+  const Command before = all == told_.end() ? healthy(key.first) : all->second.command;
+  const auto [at, is_new] = told_.try_emplace(key, Told{before, onset, true});
   if (!is_new) at->second.changed = true;
 }
 
@@ -42,7 +50,7 @@ EdgeFaults::Command EdgeFaults::healthy(Aspect aspect) const {
 EdgeFaults::Command EdgeFaults::wanted(const Key& key, SimTime t) const {
   Command command = healthy(key.first);
   for (const Active& active : active_) {
-    if (key_of(active.fault) != key) continue;
+    if (!acts_on(active.fault, key)) continue;
     const Duration since = t - active.onset;
     switch (active.fault.kind) {
       case FaultKind::kNodeCrash: command.kind = stack::EDGE_FAULT_CRASH; break;
@@ -56,11 +64,19 @@ EdgeFaults::Command EdgeFaults::wanted(const Key& key, SimTime t) const {
 
 bool EdgeFaults::ramping(const Key& key, SimTime t) const {
   return std::ranges::any_of(active_, [&](const Active& active) {
-    return key_of(active.fault) == key && t - active.onset < active.fault.ramp;
+    return acts_on(active.fault, key) && t - active.onset < active.fault.ramp;
   });
 }
 
+// The computer hands a message for all to every node, whatever it was told before.
+void EdgeFaults::overwrite_nodes(Aspect aspect, const Told& by) {
+  for (auto& [key, told] : told_) {
+    if (key.first == aspect && !key.second.empty()) told = {by.command, by.at, true};
+  }
+}
+
 void EdgeFaults::messages(SimTime t, std::vector<stack::MessagePtr>& out) {
+  // The whole computer first ("" sorts before any node), then what differs on single nodes.
   for (auto& [key, told] : told_) {
     if (!told.changed && ramping(key, t) && t - told.at < kRampStep) continue;
     const Command command = wanted(key, t);
@@ -68,6 +84,7 @@ void EdgeFaults::messages(SimTime t, std::vector<stack::MessagePtr>& out) {
     if (command == told.command) continue;
     told.command = command;
     told.at = t;
+    if (key.second.empty()) overwrite_nodes(key.first, told);
     stack::EdgeFault body;
     stack::set_header(*body.mutable_header(), t, t, sequence_++, "edge");
     body.set_kind(command.kind);

@@ -1,6 +1,7 @@
 // Faults of the edge computer as messages to it (topic edge.fault): node crash, hang and slow-down, ambient heat.
 // Being messages they are recorded, so a replay needs nothing else. Faults on one target combine: a node restarts
 // when nothing holds it down any more, slow-downs multiply, the ambient temperature is that of the fault begun last.
+// A fault of the whole computer is one of every node: when it ends, those of single nodes go on.
 // Called by sim/run.cpp with the schedule's transitions.
 #pragma once
 
@@ -53,9 +54,11 @@ class EdgeFaults {
   };
 
   static Key key_of(const Fault& fault);
+  static bool acts_on(const Fault& fault, const Key& key);
   Command healthy(Aspect aspect) const;
   Command wanted(const Key& key, SimTime t) const;
   bool ramping(const Key& key, SimTime t) const;
+  void overwrite_nodes(Aspect aspect, const Told& by);
 
   double ambient_c_;
   std::vector<Active> active_;  // in order of onset

@@ -103,6 +103,77 @@ TEST(EdgeFaults, OverlappingFaultsCombine) {
             (Messages{{stack::EDGE_FAULT_RESTART, "planning", 0}, {stack::EDGE_FAULT_SLOW, "planning", 5}}));
 }
 
+// One fault of the whole computer and one of a node; begun and ended in every order, the node is told what it is to
+// be whenever that changes.
+TEST(EdgeFaults, AFaultOfTheWholeComputerThatEndsLeavesThoseOfSingleNodesInForce) {
+  using enum FaultKind;
+  struct Step {
+    const char* what;  // "+" begins, "-" ends; then "all" or "node"
+    Messages sent;
+  };
+  struct Row {
+    const char* name;
+    Fault all, node;
+    std::vector<Step> steps;
+  };
+  const auto slow = [](double factor, const char* node = "") { return Sent{stack::EDGE_FAULT_SLOW, node, factor}; };
+  const auto told = [](stack::EdgeFaultKind kind, const char* node = "") { return Sent{kind, node, 0}; };
+  constexpr auto kCrash = stack::EDGE_FAULT_CRASH, kHang = stack::EDGE_FAULT_HANG, kRestart = stack::EDGE_FAULT_RESTART;
+  for (const Row& row : {
+           Row{"slow, node first", fault(kNodeSlow, "computer", 3), fault(kNodeSlow, "planning", 2),
+               {{"+node", {slow(2, "planning")}},
+                {"+all", {slow(3), slow(6, "planning")}},
+                {"-all", {slow(1), slow(2, "planning")}},
+                {"-node", {slow(1, "planning")}}}},
+           Row{"slow, computer first", fault(kNodeSlow, "computer", 3), fault(kNodeSlow, "planning", 2),
+               {{"+all", {slow(3)}},
+                {"+node", {slow(6, "planning")}},
+                {"-node", {slow(3, "planning")}},
+                {"-all", {slow(1)}}}},
+           Row{"down, node first", fault(kNodeCrash, "computer"), fault(kNodeHang, "planning"),
+               {{"+node", {told(kHang, "planning")}},
+                {"+all", {told(kCrash)}},
+                {"-all", {told(kRestart), told(kHang, "planning")}},
+                {"-node", {told(kRestart, "planning")}}}},
+           Row{"down, node ends first", fault(kNodeCrash, "computer"), fault(kNodeCrash, "planning"),
+               {{"+node", {told(kCrash, "planning")}}, {"+all", {told(kCrash)}}, {"-node", {}}, {"-all", {told(kRestart)}}}},
+           Row{"other aspects stay", fault(kNodeSlow, "computer", 3), fault(kNodeCrash, "planning"),
+               {{"+node", {told(kCrash, "planning")}},
+                {"+all", {slow(3)}},
+                {"-all", {slow(1)}},
+                {"-node", {told(kRestart, "planning")}}}},
+       }) {
+    EdgeFaults faults(25);
+    std::int64_t ms = 0;
+    for (const Step& step : row.steps) {
+      const Fault& subject = step.what + 1 == std::string("all") ? row.all : row.node;
+      ms += 10;
+      step.what[0] == '+' ? faults.begin(subject, at_ms(ms)) : faults.end(subject, at_ms(ms));
+      EXPECT_EQ(sent_at(faults, at_ms(ms)), step.sent) << row.name << " " << step.what;
+      EXPECT_EQ(sent_at(faults, at_ms(ms + 5)), Messages{}) << row.name << " " << step.what << ": told once";
+    }
+  }
+}
+
+TEST(EdgeFaults, ARampOfTheWholeComputerIsSteppedOnSlowedNodesToo) {
+  EdgeFaults faults(20);
+  faults.begin(fault(FaultKind::kNodeSlow, "planning", 2), at_ms(0));
+  faults.begin(fault(FaultKind::kNodeSlow, "computer", 5, seconds(1)), at_ms(0));
+  std::size_t all = 0, node = 0;
+  double last_all = 1, last_node = 1;
+  for (std::int64_t ms = 0; ms <= 2000; ms += 5) {
+    for (const Sent& message : sent_at(faults, at_ms(ms))) {
+      (message.node.empty() ? all : node) += 1;
+      (message.node.empty() ? last_all : last_node) = message.value;
+    }
+    EXPECT_EQ(last_node, 2 * last_all) << ms;
+  }
+  EXPECT_EQ(last_all, 5);
+  EXPECT_GE(all, 10u);
+  EXPECT_LE(all, 12u);
+  EXPECT_LE(node, all + 1);
+}
+
 TEST(EdgeFaults, NumbersItsMessagesWithoutGaps) {
   EdgeFaults faults(25);
   std::vector<stack::MessagePtr> messages;

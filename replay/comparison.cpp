@@ -4,6 +4,7 @@
 #include <map>
 
 #include "replay/field_difference.h"
+#include "replay/gap_comparison.h"
 #include "sim/world/world.h"
 #include "stack/api/message.h"
 
@@ -123,7 +124,14 @@ std::vector<StreamItem> stream_of(const Recording& recording, const std::functio
 Comparison compare_recordings(const Recording& a, const Recording& b,
                               const std::function<std::string(stack::Topic)>& producer) {
   const auto all = [](stack::Topic) { return true; };
-  return compare_streams(stream_of(a, all), stream_of(b, all), producer);
+  Comparison comparison = compare_streams(stream_of(a, all), stream_of(b, all), producer);
+  const GapDifference gaps = compare_gaps(a, b, producer);
+  comparison.gaps = gaps.counts;
+  if (gaps.first) {
+    comparison.equal = false;
+    if (!comparison.first || gaps.first->t < comparison.first->t) comparison.first = gaps.first;
+  }
+  return comparison;
 }
 
 }  // namespace longtail::replay

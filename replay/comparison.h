@@ -30,7 +30,7 @@ struct Divergence {
   std::int64_t tick = 0;  // physics step
   std::string topic;
   std::string node;      // producer; "" when it is an input
-  std::string field;     // path, "t" (time of publication), "(message)" (missing or extra), "(order)"
+  std::string field;     // path, "t" (time of publication), "(message)" (missing or extra), "(order)", "gap.*", "(gap)"
   std::string recorded;  // "(none)" when the message is not there
   std::string replayed;
 };
@@ -42,11 +42,19 @@ struct TopicComparison {
   std::uint64_t different = 0;  // the n-th against the n-th, by bytes or time
 };
 
+// Gap records; a comparison of message streams knows of none.
+struct GapComparison {
+  std::uint64_t recorded = 0;
+  std::uint64_t replayed = 0;
+  std::uint64_t different = 0;  // the n-th against the n-th
+};
+
 struct Comparison {
   bool equal = true;
   std::uint64_t messages = 0;  // of the recorded stream
   std::optional<Divergence> first;
   std::vector<TopicComparison> topics;  // by id
+  GapComparison gaps;
 };
 
 // `producer` names the node behind a topic.
@@ -56,7 +64,7 @@ Comparison compare_streams(std::span<const StreamItem> recorded, std::span<const
 // All messages of a recording that `wanted` accepts. Views into `recording`.
 std::vector<StreamItem> stream_of(const Recording& recording, const std::function<bool(stack::Topic)>& wanted);
 
-// `longtail diff A B`: every message of both, whatever its role.
+// `longtail diff A B`: every message of both, whatever its role, and every gap record.
 Comparison compare_recordings(const Recording& a, const Recording& b,
                               const std::function<std::string(stack::Topic)>& producer);
 

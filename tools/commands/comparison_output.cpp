@@ -28,6 +28,11 @@ std::string comparison_text(const replay::Comparison& comparison) {
     text += fmt::format("  {:<24} {} of {} differ{}\n", name_of(topic.topic), topic.different, topic.recorded,
                         topic.recorded == topic.replayed ? "" : fmt::format(", now {} messages", topic.replayed));
   }
+  const replay::GapComparison& gaps = comparison.gaps;
+  if (gaps.different != 0 || gaps.recorded != gaps.replayed) {
+    text += fmt::format("  {:<24} {} of {} differ{}\n", "gap records", gaps.different, gaps.recorded,
+                        gaps.recorded == gaps.replayed ? "" : fmt::format(", now {}", gaps.replayed));
+  }
   return text;
 }
 

@@ -26,6 +26,7 @@ int diff_command(const DiffOptions& options) {
   if (options.json) {
     const nlohmann::ordered_json object{{"equal", comparison.equal},
                                         {"messages", comparison.messages},
+                                        {"gaps", comparison.gaps.recorded},
                                         {"first_divergence", divergence_json(comparison)}};
     fmt::print("{}\n", object.dump());
   } else if (comparison.equal) {

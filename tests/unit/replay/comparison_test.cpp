@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "stack/api/sensors.pb.h"
 
 namespace longtail::replay {
@@ -167,6 +169,92 @@ TEST(CompareStreams, EqualStreamsAreEqual) {
   EXPECT_TRUE(comparison.equal);
   EXPECT_FALSE(comparison.first);
   EXPECT_TRUE(compare_streams({}, {}, [](Topic) { return ""; }).equal);
+}
+
+// A message each 10 ms, and gaps (topic, t, count).
+struct GapAt {
+  Topic topic;
+  std::int64_t t;
+  Gap gap;
+};
+Recording recording_with(const std::vector<GapAt>& gaps) {
+  Recording recording;
+  for (std::int64_t t = 0; t < 5 * kStep; t += kStep) {
+    stack::SteeringAngle body;
+    stack::set_header(*body.mutable_header(), SimTime{t}, SimTime{t}, 0, "ego");
+    recording.entries.push_back({.t_rec = {t}, .t_src = {t}, .topic = kA, .payload = stack::make_message(kA, body)->wire});
+  }
+  for (const GapAt& gap : gaps) {
+    recording.entries.push_back(
+        {.t_rec = {gap.t}, .t_src = {gap.t}, .topic = gap.topic, .kind = EntryKind::kGap, .payload = encode(gap.gap)});
+  }
+  std::ranges::stable_sort(recording.entries, {}, [](const Entry& entry) { return entry.t_rec; });
+  return recording;
+}
+
+TEST(CompareRecordings, NamesTheFirstDifferenceOfGapRecords) {
+  const GapAt one{kA, kStep, {.sequence_first = 4, .sequence_last = 6, .count = 3}};
+  const GapAt two{kB, 3 * kStep, {.count = 1, .cause = GapCause::kSensor}};
+  const auto changed = [](GapAt gap, auto change) {
+    change(gap.gap);
+    return gap;
+  };
+  struct GapRow {
+    const char* name;
+    std::vector<GapAt> replayed;
+    std::uint64_t different;
+    std::int64_t t;
+    const char* field;
+    const char* recorded_value;
+    const char* replayed_value;
+  };
+  for (const GapRow& row : {
+           GapRow{"count", {changed(one, [](Gap& gap) { gap.count = 2; }), two}, 1, kStep, "gap.count", "3", "2"},
+           GapRow{"sequence", {changed(one, [](Gap& gap) { gap.sequence_last = 7; }), two}, 1, kStep,
+                  "gap.sequence_last", "6", "7"},
+           GapRow{"cause", {one, changed(two, [](Gap& gap) { gap.cause = GapCause::kTransport; })}, 1, 3 * kStep,
+                  "gap.cause", "SENSOR", "TRANSPORT"},
+           GapRow{"detector", {one, changed(two, [](Gap& gap) { gap.detector = GapDetector::kImport; })}, 1, 3 * kStep,
+                  "gap.detector", "RECORDER", "IMPORT"},
+           GapRow{"time", {one, {kB, 3 * kStep + 1, two.gap}}, 1, 3 * kStep, "t", "15000000", "15000001"},
+           GapRow{"missing at the end", {one}, 0, 3 * kStep, "(gap)", "1 missing (SENSOR) at 15000000 ns", "(none)"},
+           GapRow{"missing at the start", {two}, 1, kStep, "(gap)", "3 missing (UNKNOWN) at 5000000 ns", "(none)"},
+           GapRow{"extra", {{kB, 0, {.count = 9}}, one, two}, 2, 0, "(gap)", "(none)", "9 missing (UNKNOWN) at 0 ns"},
+           GapRow{"none", {}, 0, kStep, "(gap)", "3 missing (UNKNOWN) at 5000000 ns", "(none)"},
+       }) {
+    const auto comparison =
+        compare_recordings(recording_with({one, two}), recording_with(row.replayed), [](Topic) { return ""; });
+    EXPECT_FALSE(comparison.equal) << row.name;
+    ASSERT_TRUE(comparison.first) << row.name;
+    EXPECT_EQ(comparison.gaps.recorded, 2u) << row.name;
+    EXPECT_EQ(comparison.gaps.replayed, row.replayed.size()) << row.name;
+    EXPECT_EQ(comparison.gaps.different, row.different) << row.name;
+    EXPECT_EQ(comparison.first->t.ns, row.t) << row.name;
+    EXPECT_EQ(comparison.first->field, row.field) << row.name;
+    EXPECT_EQ(comparison.first->recorded, row.recorded_value) << row.name;
+    EXPECT_EQ(comparison.first->replayed, row.replayed_value) << row.name;
+  }
+}
+
+TEST(CompareRecordings, NamesWhatDiffersFirstMessageOrGap) {
+  const GapAt late{kB, 3 * kStep, {.count = 1}};
+  const auto no_node = [](Topic) { return ""; };
+  Recording changed = recording_with({});
+  changed.entries[1].payload.clear();
+  EXPECT_EQ(compare_recordings(recording_with({late}), changed, no_node).first->t.ns, kStep);
+  changed = recording_with({});
+  changed.entries[4].payload.clear();
+  EXPECT_EQ(compare_recordings(recording_with({late}), changed, no_node).first->field, "(gap)");
+}
+
+TEST(CompareRecordings, AGapsPlaceAmongTheMessagesOfAnInstantMeansNothing) {
+  const Recording before = recording_with({{kB, kStep, {.count = 1}}});
+  Recording after = before;
+  ASSERT_FALSE(is_message(after.entries[2]));
+  std::swap(after.entries[1], after.entries[2]);
+  const auto comparison = compare_recordings(before, after, [](Topic) { return ""; });
+  EXPECT_TRUE(comparison.equal);
+  EXPECT_EQ(comparison.gaps.recorded, 1u);
 }
 
 }  // namespace

@@ -50,7 +50,24 @@ std::optional<double> correlation(const std::vector<double>& a, const std::vecto
   return ab / std::sqrt(aa * bb);
 }
 
+// Interpolated; before the first and after the last sample those hold. Nothing for a plan without samples.
+std::optional<double> planned_acceleration(const stack::Plan& plan, SimTime t) {
+  const int count = plan.acceleration_mps2_size();
+  if (count == 0 || plan.step_ns() <= 0) return std::nullopt;
+  const double since = static_cast<double>((t - SimTime{plan.header().capture_time_ns()}).ns);
+  const double at = std::clamp(since / static_cast<double>(plan.step_ns()), 0.0, static_cast<double>(count - 1));
+  const int i = std::min(static_cast<int>(at), count - 1);
+  const int next = std::min(i + 1, count - 1);
+  return plan.acceleration_mps2(i) + (at - i) * (plan.acceleration_mps2(next) - plan.acceleration_mps2(i));
+}
+
 }  // namespace
+
+void HardestBraking::add(SimTime t, double acceleration_mps2_now) {
+  if (acceleration_mps2_now >= acceleration_mps2) return;
+  acceleration_mps2 = acceleration_mps2_now;
+  at = t;
+}
 
 void ErrorStatistics::add(double error) {
   ++count;
@@ -106,6 +123,12 @@ void DriveReporter::observe(const stack::Message& message) {
       const auto& body = stack::body_as<stack::ControlCommand>(message);
       // A command acts when it is given, whatever it was computed from.
       commands_.push_back({message.publish_time.ns, body.acceleration_mps2(), body.emergency()});
+      break;
+    }
+    case stack::Topic::kPlan: {
+      const auto& body = stack::body_as<stack::Plan>(message);
+      if (const auto planned = planned_acceleration(body, message.publish_time))
+        plans_.push_back({message.publish_time.ns, *planned});
       break;
     }
     default: break;
@@ -268,10 +291,19 @@ void DriveReporter::judge_commands(DriveReport& out) const {
     driven.push_back(reference->acceleration_mps2);
     out.command_minus_driver_mps2.add(command.acceleration_mps2 - reference->acceleration_mps2);
   }
-  for (const Reference& reference : reference_) {
-    out.hardest_driver_mps2 = std::min(out.hardest_driver_mps2, reference.acceleration_mps2);
-  }
+  for (const Reference& reference : reference_)
+    out.hardest_driver.add(SimTime{reference.t_ns}, reference.acceleration_mps2);
+  out.hardest_driver_mps2 = out.hardest_driver.acceleration_mps2;
   if (!commanded.empty()) out.command_driver_correlation = correlation(commanded, driven);
+}
+
+void DriveReporter::judge_plans(DriveReport& out) const {
+  out.plans = static_cast<std::int64_t>(plans_.size());
+  for (const Planned& plan : plans_) {
+    out.hardest_planner.add(SimTime{plan.t_ns}, plan.acceleration_mps2);
+    if (const auto reference = reference_at(plan.t_ns))
+      out.planner_minus_driver_mps2.add(plan.acceleration_mps2 - reference->acceleration_mps2);
+  }
 }
 
 DriveReport DriveReporter::finish() const {
@@ -284,6 +316,7 @@ DriveReport DriveReporter::finish() const {
   sorted.judge_localization(report);
   sorted.judge_lead(report.lead);
   sorted.judge_commands(report);
+  sorted.judge_plans(report);
   return report;
 }
 

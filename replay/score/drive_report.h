@@ -43,6 +43,13 @@ struct LeadReport {
   ErrorStatistics range_m;            // track against radar, bumper to bumper
 };
 
+struct HardestBraking {
+  double acceleration_mps2 = 0;  // most negative
+  SimTime at;                    // its first time; 0 where nobody braked
+
+  void add(SimTime t, double acceleration_mps2_now);
+};
+
 struct DriveReport {
   ErrorStatistics position_m;  // horizontal distance to the reference
   ErrorStatistics along_m;     // along the reference heading
@@ -60,6 +67,12 @@ struct DriveReport {
   std::int64_t emergency_commands = 0;
   double hardest_command_mps2 = 0;  // most negative
   double hardest_driver_mps2 = 0;
+  // What the planner wanted, before control and the governor: the acceleration its plan holds for the time it comes
+  // into force.
+  ErrorStatistics planner_minus_driver_mps2;
+  std::int64_t plans = 0;
+  HardestBraking hardest_planner;
+  HardestBraking hardest_driver;
 };
 
 class DriveReporter {
@@ -83,6 +96,10 @@ class DriveReporter {
     std::int64_t t_ns;
     double acceleration_mps2;
     bool emergency;
+  };
+  struct Planned {
+    std::int64_t t_ns;
+    double acceleration_mps2;
   };
   struct Wheel {
     std::int64_t t_ns;
@@ -112,12 +129,14 @@ class DriveReporter {
   void judge_localization(DriveReport& out) const;
   void judge_lead(LeadReport& out) const;
   void judge_commands(DriveReport& out) const;
+  void judge_plans(DriveReport& out) const;
 
   DriveReportOptions options_;
   std::vector<Reference> reference_;
   std::vector<Pose> poses_;  // valid ones
   std::int64_t published_poses_ = 0;
   std::vector<Command> commands_;
+  std::vector<Planned> plans_;
   std::vector<Wheel> wheels_;
   std::vector<Scan> scans_;
   std::vector<Tracks> tracks_;

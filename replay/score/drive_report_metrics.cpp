@@ -16,6 +16,10 @@ class Table {
     add(name + "_mean_" + unit, errors.mean());
     add(name + "_max_" + unit, errors.largest);
   }
+  void add_time(std::string name, const HardestBraking& braking, const char* reason) {
+    if (braking.acceleration_mps2 == 0) return none(std::move(name), reason);
+    add(std::move(name), braking.at.seconds());
+  }
   std::vector<MetricValue> out;
 };
 
@@ -63,6 +67,13 @@ std::vector<MetricValue> metrics_of(const DriveReport& report) {
   table.add("emergency_commands", static_cast<double>(report.emergency_commands));
   table.add("hardest_command_mps2", report.hardest_command_mps2);
   table.add("hardest_driver_mps2", report.hardest_driver_mps2);
+  table.add_time("hardest_driver_at_s", report.hardest_driver, "the driver never braked");
+  table.statistics("planner_minus_driver", "mps2", report.planner_minus_driver_mps2, "no plan beside a reference");
+  if (report.plans == 0)
+    table.none("hardest_planner_mps2", "no plan was published");
+  else
+    table.add("hardest_planner_mps2", report.hardest_planner.acceleration_mps2);
+  table.add_time("hardest_planner_at_s", report.hardest_planner, "no plan ever braked");
   std::ranges::sort(table.out, {}, &MetricValue::name);
   return table.out;
 }

@@ -29,6 +29,11 @@ std::string lead_text(const replay::LeadReport& lead) {
   return text + fmt::format("  time gap to it         median {:.2f} s, shortest {:.2f} s\n", gaps[gaps.size() / 2], gaps.front());
 }
 
+std::string braking_text(const replay::HardestBraking& braking) {
+  if (braking.acceleration_mps2 == 0) return "none";
+  return fmt::format("{:.2f} at {:.1f} s", braking.acceleration_mps2, braking.at.seconds());
+}
+
 replay::ModeTrack modes_of(const replay::Replay& replay) {
   replay::ModeTrack track;
   for (const replay::ReplayedMessage& replayed : replay.messages) track.observe(*replayed.message, replayed.t);
@@ -76,6 +81,11 @@ std::string drive_text(const replay::Replay& replay) {
   if (report.command_minus_driver_mps2.count > 0) {
     text += fmt::format("  commanded acceleration {:.2f} m/s^2 RMS from what the driver did, hardest {:.2f} (driver {:.2f})\n",
                         report.command_minus_driver_mps2.rms(), report.hardest_command_mps2, report.hardest_driver_mps2);
+  }
+  if (report.planner_minus_driver_mps2.count > 0) {
+    text += fmt::format("  planned acceleration   {:.2f} m/s^2 RMS from what the driver did, hardest {} (driver {})\n",
+                        report.planner_minus_driver_mps2.rms(), braking_text(report.hardest_planner),
+                        braking_text(report.hardest_driver));
   }
   return text;
 }

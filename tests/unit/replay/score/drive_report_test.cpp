@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <functional>
+#include <map>
 #include <numbers>
 
 #include "stack/api/sensors.pb.h"
@@ -199,6 +200,50 @@ TEST(DriveReport, ComparesCommandsWithTheDriver) {
   EXPECT_NEAR(*drive.report().command_driver_correlation, -1, 1e-9);
   drive.command_mps2 = [](double) { return 1.0; };
   EXPECT_FALSE(drive.report().command_driver_correlation) << "a constant correlates with nothing";
+}
+
+// Plans of half a second that rest on data 0.2 s old: what counts is what they hold for the time they are published.
+TEST(DriveReport, ComparesPlansWithTheDriver) {
+  DriveReporter reporter({});
+  for (int i = 0; i <= 100; ++i) {
+    const double t = 0.1 * i;
+    stack::TruthEgo truth;
+    truth.set_acceleration_mps2(t < 3 ? 0.5 : t < 6 ? -1.0 : 0.25);
+    reporter.observe(*at(Topic::kTruthEgo, t, truth));
+  }
+  for (int i = 2; i < 100; ++i) {
+    stack::Plan plan;
+    const SimTime now = SimTime{} + milliseconds(100 * i);
+    stack::set_header(*plan.mutable_header(), now - milliseconds(200), now, 0, "map");
+    plan.set_step_ns(100'000'000);
+    const double wanted = i == 40 ? -3.0 : i < 30 ? 0.5 : i < 60 ? -1.0 : 0.25;
+    for (const double a : {9.0, 9.0, wanted, -9.0, -9.0}) plan.add_acceleration_mps2(a);
+    reporter.observe(*stack::make_message(Topic::kPlan, plan));
+  }
+  const DriveReport report = reporter.finish();
+  EXPECT_EQ(report.plans, 98);
+  EXPECT_EQ(report.planner_minus_driver_mps2.count, 98);
+  EXPECT_NEAR(report.planner_minus_driver_mps2.rms(), 2.0 / std::sqrt(98), 1e-6) << "one plan differs, by 2";
+  EXPECT_NEAR(report.hardest_planner.acceleration_mps2, -3, 1e-9);
+  EXPECT_EQ(report.hardest_planner.at, SimTime{} + seconds(4));
+  EXPECT_NEAR(report.hardest_driver.acceleration_mps2, -1, 1e-9);
+  EXPECT_EQ(report.hardest_driver.at, SimTime{} + seconds(3));
+  std::map<std::string, std::optional<double>> values;
+  for (const MetricValue& metric : metrics_of(report)) values[metric.name] = metric.value;
+  EXPECT_NEAR(*values.at("planner_minus_driver_rms_mps2"), 2.0 / std::sqrt(98), 1e-6);
+  EXPECT_EQ(values.at("hardest_planner_mps2"), -3);
+  EXPECT_EQ(values.at("hardest_planner_at_s"), 4);
+  EXPECT_EQ(values.at("hardest_driver_mps2"), -1);
+  EXPECT_EQ(values.at("hardest_driver_at_s"), 3);
+}
+
+TEST(DriveReport, APlanWithoutSamplesIsNoPlan) {
+  DriveReporter reporter({});
+  stack::Plan plan;
+  reporter.observe(*at(Topic::kPlan, 1, plan));
+  plan.add_acceleration_mps2(-2);
+  reporter.observe(*at(Topic::kPlan, 1, plan));  // no step
+  EXPECT_EQ(reporter.finish().plans, 0);
 }
 
 TEST(DriveReport, OfNothingHasReasonsInsteadOfNumbers) {

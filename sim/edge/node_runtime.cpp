@@ -1,5 +1,6 @@
 #include "sim/edge/node_runtime.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -8,9 +9,23 @@ namespace longtail::sim {
 using stack::MessagePtr;
 using stack::Topic;
 
+namespace {
+
+// Does every message of the topic count: does one of them, alone or in a set, set the node going?
+bool triggers(const stack::Trigger& trigger, Topic topic) {
+  if (const auto* message = std::get_if<stack::MessageTrigger>(&trigger)) return message->topic == topic;
+  const auto* sync = std::get_if<stack::SyncTrigger>(&trigger);
+  return sync && std::ranges::find(sync->topics, topic) != sync->topics.end();
+}
+
+}  // namespace
+
 NodeRuntime::NodeRuntime(const stack::NodeSpec& spec, Seed seed)
     : spec_(&spec), stream_(seed, "edge/" + spec.name, 0), node_(spec.make()) {
-  for (const stack::InputSpec& input : spec.inputs) inputs_.push_back({&input, {}, nullptr});
+  for (const stack::InputSpec& input : spec.inputs) {
+    const bool is_state = input.latched && input.depth == 1 && !triggers(spec.trigger, input.topic);
+    inputs_.push_back({&input, {}, nullptr, !is_state});
+  }
 }
 
 void NodeRuntime::accept(const MessagePtr& message, SimTime t) {
@@ -19,7 +34,7 @@ void NodeRuntime::accept(const MessagePtr& message, SimTime t) {
     if (input.spec->latched) input.latched = message;
     if (!alive_) return;
     if (input.waiting.size() == input.spec->depth) {
-      ++counters_.inputs_dropped;
+      if (input.loss_counts) ++counters_.inputs_dropped;
       if (input.spec->policy == stack::DropPolicy::kDropNewest) return;
       input.waiting.pop_front();
     }

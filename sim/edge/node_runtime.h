@@ -63,6 +63,8 @@ class NodeRuntime {
     const stack::InputSpec* spec;
     std::deque<stack::MessagePtr> waiting;
     stack::MessagePtr latched;
+    // Overwriting a state (latched, one deep, no trigger) loses nothing; whatever else does not fit is a loss.
+    bool loss_counts = true;
   };
 
   void apply_trigger(const stack::Message& message, SimTime t);

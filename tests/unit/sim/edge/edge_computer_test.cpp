@@ -126,6 +126,49 @@ INSTANTIATE_TEST_SUITE_P(Edge, EdgeOverflow,
                                            OverflowCase{"newest", stack::DropPolicy::kDropNewest}),
                          [](const auto& info) { return info.param.name; });
 
+// Five messages of each input before the node looks once. What is counted is what the node should have seen and
+// never will; a state is there to be overwritten.
+struct LossCase {
+  const char* name;
+  stack::Trigger trigger;
+  std::vector<stack::InputSpec> inputs;
+  std::uint64_t dropped;
+};
+class EdgeLoss : public EdgeTest, public ::testing::WithParamInterface<LossCase> {};
+
+TEST_P(EdgeLoss, counts_only_what_the_node_was_to_see) {
+  build({node_spec({.name = "busy", .output = Topic::kCommand, .priority = 0}),
+         node_spec({.trigger = GetParam().trigger, .inputs = GetParam().inputs, .priority = 1})},
+        {.cores = 1, .preemptive = true});
+  // The only core spins elsewhere until everything has arrived.
+  deliver_fault(stack::EDGE_FAULT_HANG, "busy", 0, ms(1));
+  for (int i = 0; i < 5; ++i) {
+    for (const stack::InputSpec& input : GetParam().inputs) deliver(input.topic, ms(10 + i), ms(10 + i));
+  }
+  deliver_fault(stack::EDGE_FAULT_RESTART, "busy", 0, ms(40));
+  edge_->run_until(ms(60));
+  EXPECT_GE(edge_->timing().nodes[1].runs, 1u);
+  EXPECT_EQ(edge_->timing().nodes[1].inputs_dropped, GetParam().dropped);
+}
+
+constexpr stack::PeriodTrigger kAt50Ms{milliseconds(100), milliseconds(50)};
+const stack::InputSpec kState{.topic = Topic::kMapRoute, .depth = 1, .latched = true};
+const stack::InputSpec kQueue{.topic = Topic::kRadar, .depth = 3};
+const stack::InputSpec kOne{.topic = Topic::kObjectList, .depth = 1};
+
+INSTANTIATE_TEST_SUITE_P(
+    Edge, EdgeLoss,
+    ::testing::Values(
+        LossCase{"state", kAt50Ms, {kState}, 0}, LossCase{"queue", kAt50Ms, {kQueue}, 2},
+        LossCase{"queue_beside_a_state", kAt50Ms, {kState, kQueue}, 2}, LossCase{"queue_of_one", kAt50Ms, {kOne}, 4},
+        LossCase{"latched_queue", kAt50Ms, {{.topic = Topic::kMapRoute, .depth = 3, .latched = true}}, 2},
+        LossCase{"state_that_triggers", stack::MessageTrigger{Topic::kMapRoute}, {kState}, 4},
+        LossCase{"set_with_a_state", stack::SyncTrigger{{Topic::kRadar, Topic::kMapRoute}, milliseconds(1)},
+                 {kState, kQueue}, 4 + 2},
+        LossCase{"set_beside_a_state", stack::SyncTrigger{{Topic::kRadar, Topic::kObjectList}, milliseconds(1)},
+                 {kState, kQueue, kOne}, 2 + 4}),
+    [](const auto& info) { return info.param.name; });
+
 TEST_F(EdgeTest, a_response_later_than_its_budget_is_a_deadline_miss_and_still_published) {
   build({node_spec({.cost = {.base = milliseconds(4)}, .budget = milliseconds(5)})});
   deliver(Topic::kGnss, ms(0), ms(10));

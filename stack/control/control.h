@@ -19,6 +19,8 @@ struct ControlParameters {
   double actuator_lag_s = 0.10;
   double observer_bandwidth_rps = 1.5;
   double disturbance_max_mps2 = 1.2;
+  double disturbance_plausible_mps2 = 0.8;  // more than slopes and drag explain: somebody else drives
+  double disturbance_pause_s = 2.0;         // ... and nothing is learnt from it until this long after
   double hold_speed_mps = 0.4;            // slower than this and told to stand: hold the brakes
   double hold_acceleration_mps2 = -1.5;
   double acceleration_max_mps2 = 3.0;

@@ -41,12 +41,29 @@ void DisturbanceObserver::update(SimTime now, double issued_mps2, SimTime measur
     speed_mps_ = speed_mps;
     return;
   }
+  learn(speed_mps, dt_s);
+  judge(now);
+}
+
+void DisturbanceObserver::learn(double speed_mps, double dt_s) {
+  const ControlParameters& p = parameters_;
   speed_mps_ += (lagged_mps2_ + disturbance_mps2_) * dt_s;
   const double error_mps = speed_mps - speed_mps_;
   speed_mps_ += std::min(1.0, 2 * p.observer_bandwidth_rps * dt_s) * error_mps;
   disturbance_mps2_ =
       std::clamp(disturbance_mps2_ + p.observer_bandwidth_rps * p.observer_bandwidth_rps * dt_s * error_mps,
                  -p.disturbance_max_mps2, p.disturbance_max_mps2);
+}
+
+// It begins anew once the commands have explained the motion for a while.
+void DisturbanceObserver::judge(SimTime now) {
+  if (std::fabs(disturbance_mps2_) > parameters_.disturbance_plausible_mps2) {
+    paused_ = true;
+    paused_until_ = now + duration_from_seconds(parameters_.disturbance_pause_s);
+  } else if (paused_ && now >= paused_until_) {
+    paused_ = false;
+    disturbance_mps2_ = 0;
+  }
 }
 
 void DisturbanceObserver::save(StateWriter& out) const {
@@ -60,6 +77,8 @@ void DisturbanceObserver::save(StateWriter& out) const {
   out.f64(lagged_mps2_);
   out.f64(speed_mps_);
   out.f64(disturbance_mps2_);
+  out.boolean(paused_);
+  out.i64(paused_until_.ns);
 }
 
 void DisturbanceObserver::load(StateReader& in) {
@@ -73,6 +92,8 @@ void DisturbanceObserver::load(StateReader& in) {
   lagged_mps2_ = in.f64();
   speed_mps_ = in.f64();
   disturbance_mps2_ = in.f64();
+  paused_ = in.boolean();
+  paused_until_ = {in.i64()};
 }
 
 void LongitudinalController::observe(SimTime now, double issued_mps2, const Localization& localization) {

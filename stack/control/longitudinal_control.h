@@ -11,14 +11,15 @@
 namespace longtail::stack {
 
 // Compares the measured speed with what the issued commands should have given, through a model of the actuators
-// (dead time and first-order lag). Luenberger observer with a double pole.
+// (dead time and first-order lag). Luenberger observer with a double pole. A disturbance that no slope explains means
+// that the commands are not what moves the vehicle (a person drives, a replay): it then tells nothing for a while.
 class DisturbanceObserver {
  public:
   explicit DisturbanceObserver(const ControlParameters& parameters) : parameters_(parameters) {}
 
   // `issued_mps2` is the command that went out at `now`; `speed_mps` was measured at `measured`.
   void update(SimTime now, double issued_mps2, SimTime measured, double speed_mps);
-  double acceleration_mps2() const { return disturbance_mps2_; }
+  double acceleration_mps2() const { return paused_ ? 0 : disturbance_mps2_; }
 
   void save(StateWriter& out) const;
   void load(StateReader& in);
@@ -31,6 +32,8 @@ class DisturbanceObserver {
   static constexpr std::size_t kHistory = 24;
 
   double issued_at(SimTime t) const;
+  void learn(double speed_mps, double dt_s);
+  void judge(SimTime now);
 
   ControlParameters parameters_;
   std::array<Issued, kHistory> history_{};  // ring, newest at newest_
@@ -40,6 +43,8 @@ class DisturbanceObserver {
   double lagged_mps2_ = 0;
   double speed_mps_ = 0;
   double disturbance_mps2_ = 0;
+  bool paused_ = false;
+  SimTime paused_until_;
 };
 
 class LongitudinalController {

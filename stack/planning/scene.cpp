@@ -11,6 +11,21 @@ namespace longtail::stack {
 bool Obstacle::standing() const { return std::fabs(speed_mps) < 0.5 && std::fabs(lateral_mps) < 0.5; }
 bool Obstacle::vulnerable() const { return is_vulnerable(classification); }
 bool Obstacle::oncoming() const { return speed_mps < -1.5 && aligned < -0.7; }
+bool Obstacle::surely_moving() const {
+  return speed_mps * speed_mps + lateral_mps * lateral_mps > 4 * speed_sigma_mps * speed_sigma_mps;
+}
+double Obstacle::sure_lateral_mps() const {
+  return lateral_mps > 0 ? std::max(0.0, lateral_mps - speed_sigma_mps) : std::min(0.0, lateral_mps + speed_sigma_mps);
+}
+
+namespace {
+
+double speed_sigma(const Track& track) {
+  if (track.covariance_size() != 16) return 0;
+  return std::sqrt(std::max((track.covariance(10) + track.covariance(15)) / 2, 0.0));
+}
+
+}  // namespace
 
 EgoFrame ego_frame(const Localization& localization, const VehicleCalibration& vehicle) {
   return {.x_m = localization.x_m(),
@@ -89,6 +104,7 @@ void Scene::add(const Path& path, const EgoFrame& ego, const Track& track, doubl
   obstacle.offset_m = at->offset_m;
   obstacle.speed_mps = vx * tx + vy * ty;
   obstacle.lateral_mps = vy * tx - vx * ty;
+  obstacle.speed_sigma_mps = speed_sigma(track);
   obstacle.aligned = speed_mps > 0.5 ? obstacle.speed_mps / speed_mps : std::fabs(along);
   obstacle.acceleration_mps2 = speed_mps > 0.5 ? track.acceleration_mps2() * obstacle.aligned : 0;
   obstacle.track = &track;

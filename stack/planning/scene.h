@@ -23,6 +23,7 @@ struct Obstacle {
   double half_length_m = 0;     // along the path
   double speed_mps = 0;         // along the path, negative = towards us
   double lateral_mps = 0;       // across it
+  double speed_sigma_mps = 0;   // of each component of its velocity
   double acceleration_mps2 = 0; // along the path
   double aligned = 1;           // cosine between its motion (or body, when standing) and the path
   bool dubious = false;         // stands there, and one of two sensors that both should see it does not
@@ -32,6 +33,8 @@ struct Obstacle {
   bool standing() const;
   bool vulnerable() const;      // pedestrian or animal
   bool oncoming() const;        // drives towards us
+  bool surely_moving() const;   // faster than its own uncertainty explains
+  double sure_lateral_mps() const;  // across the path, less one sigma
 };
 
 struct EgoFrame {

@@ -109,7 +109,8 @@ std::vector<Crossing> crossings(const PlanningParameters& p, const Path& path, c
                                 const Corridor& corridor, const EgoFrame& ego) {
   std::vector<Crossing> found;
   for (const Obstacle& obstacle : scene.obstacles()) {
-    const bool may_cross = obstacle.vulnerable() || (!obstacle.standing() && std::fabs(obstacle.aligned) < 0.7);
+    const bool across = !obstacle.standing() && obstacle.surely_moving() && std::fabs(obstacle.aligned) < 0.7;
+    const bool may_cross = obstacle.vulnerable() || across;
     if (!may_cross || obstacle.front_s_m < ego.front_m || in_corridor(corridor, obstacle)) continue;
     for (const PredictedPath* predicted : obstacle.paths) {
       if (predicted->probability() < p.path_probability_min) continue;

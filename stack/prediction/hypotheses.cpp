@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "stack/base/strict_math.h"
 
@@ -28,6 +29,13 @@ Motion motion_of(const Track& track) {
 double variance(const Track& track, int row, int column, double fallback) {
   const int at = row * 4 + column;
   return at < track.covariance_size() ? track.covariance(at) : fallback;
+}
+
+// Standard deviation of the velocity along a direction.
+double sigma_along(const Track& track, double x, double y) {
+  const double along = x * x * variance(track, 2, 2, 0.25) + 2 * x * y * variance(track, 2, 3, 0) +
+                       y * y * variance(track, 3, 3, 0.25);
+  return std::sqrt(std::max(along, 0.0));
 }
 
 // Distance travelled up to a sample: braking goes on until standstill, accelerating fades out.
@@ -108,6 +116,80 @@ void add_turning(const HypothesisContext& context, const Track& track, const Mot
   }
 }
 
+// Probability of and lateral aim for leaving the strip of road driven on.
+struct LaneChange {
+  double probability = 0;
+  double target_m = 0;  // left of the arc
+  double speed_mps = 0;
+};
+
+struct ArcMotion {
+  PathCoordinates at;
+  double direction = 1;      // -1 drives the arc backwards
+  double lateral_mps = 0;    // positive left of the arc
+  double lateral_sigma_mps = 0;
+};
+
+// Parallel to the arc at a constant offset or, changing, on to `change.target_m`.
+void add_parallel(const HypothesisContext& context, const Track& track, const Motion& motion, const ArcMotion& along,
+                  const LaneChange& change, double probability, Prediction& out) {
+  PathWriter path(context, track, probability, out);
+  const double to_target_m = change.target_m - along.at.offset_m;
+  double s_m = along.at.s_m;
+  double moved_m = 0;
+  for (int i = 0; i < context.times.count; ++i) {
+    const double shifted_m = change.speed_mps * i * context.parameters.step_s;
+    const double share = change.speed_mps > 0 ? std::min(1.0, shifted_m / std::max(std::fabs(to_target_m), 0.1)) : 0;
+    const double offset_m = along.at.offset_m + share * to_target_m;
+    const PathPoint point = context.arc->at(s_m);
+    path.set(i, point.x_m - offset_m * point.tangent_y, point.y_m + offset_m * point.tangent_x,
+             strict::wrap_angle(point.heading_rad + (along.direction < 0 ? kPi : 0)));
+    const double next_m = travelled_m(context, motion.speed_mps, track.acceleration_mps2(), i + 1);
+    // Inside of a bend the way is shorter.
+    s_m += along.direction * (next_m - moved_m) / std::max(0.2, 1 - point.curvature_per_m * offset_m);
+    moved_m = next_m;
+  }
+}
+
+// Drift across the assumed lanes, less what the arc's own uncertainty explains at that distance.
+LaneChange change_on_arc(const PredictionParameters& p, const ArcMotion& along) {
+  const double width_m = p.unmapped_width_m;
+  const double lane = std::floor(along.at.offset_m / width_m + 0.5);
+  const double side = along.lateral_mps < 0 ? -1 : 1;
+  const double speed_mps = side * along.lateral_mps;
+  const double in_lane_m = side * (along.at.offset_m - lane * width_m);
+  return {.probability = lane_change_probability(p, in_lane_m, speed_mps, along.lateral_sigma_mps, width_m),
+          .target_m = (lane + side) * width_m,
+          .speed_mps = std::max(speed_mps, p.lane_change_speed_mps)};
+}
+
+// How the track moves along the arc, either way; nothing when it lies past the arc's ends or drives across.
+std::optional<ArcMotion> motion_on_arc(const HypothesisContext& context, const Track& track, const Motion& motion) {
+  const PathPoint ego = context.arc->at(0);
+  const double near_s_m =
+      (track.x_m() - ego.x_m) * ego.tangent_x + (track.y_m() - ego.y_m) * ego.tangent_y;
+  const auto at = context.arc->project(track.x_m(), track.y_m(), near_s_m);
+  if (!at) return std::nullopt;
+  const double along = motion.direction_x * at->tangent_x + motion.direction_y * at->tangent_y;
+  if (std::fabs(along) < 0.7) return std::nullopt;
+  const double own_mps = sigma_along(track, -at->tangent_y, at->tangent_x);
+  const double turned_mps = motion.speed_mps * std::fabs(at->s_m) * context.parameters.curvature_sigma_per_m;
+  return ArcMotion{.at = *at,
+                   .direction = along < 0 ? -1.0 : 1.0,
+                   .lateral_mps = motion.speed_mps * (motion.direction_y * at->tangent_x - motion.direction_x * at->tangent_y),
+                   .lateral_sigma_mps = std::sqrt(own_mps * own_mps + turned_mps * turned_mps)};
+}
+
+// False where the arc says nothing about the track.
+bool add_vehicle_on_arc(const HypothesisContext& context, const Track& track, const Motion& motion, Prediction& out) {
+  const auto along = motion_on_arc(context, track, motion);
+  if (!along) return false;
+  const LaneChange change = change_on_arc(context.parameters, *along);
+  add_parallel(context, track, motion, *along, {}, 1 - change.probability, out);
+  if (change.probability > 0) add_parallel(context, track, motion, *along, change, change.probability, out);
+  return true;
+}
+
 struct LaneFollowing {
   LaneLocation at;
   bool against = false;        // drives the lane the wrong way
@@ -146,12 +228,9 @@ void add_vehicle_on_lane(const HypothesisContext& context, const Track& track, c
   const double normal_x = -strict::sin(at.heading_rad);
   const double normal_y = strict::cos(at.heading_rad);
   const double lateral_mps = track.velocity_x_mps() * normal_x + track.velocity_y_mps() * normal_y;
-  const double lateral_variance = normal_x * normal_x * variance(track, 2, 2, 0.25) +
-                                  2 * normal_x * normal_y * variance(track, 2, 3, 0) +
-                                  normal_y * normal_y * variance(track, 3, 3, 0.25);
   const double side = lateral_mps < 0 ? -1 : 1;
   const double change = lane_change_probability(p, side * at.offset_m, side * lateral_mps,
-                                                std::sqrt(std::max(lateral_variance, 0.0)), at.width_m);
+                                                sigma_along(track, normal_x, normal_y), at.width_m);
   add_lane_following(context, track, motion, {at, against, 0, 0}, 1 - change, out);
   if (change <= 0) return;
   const LaneFollowing changing{at, against, side * at.width_m, std::max(side * lateral_mps, p.lane_change_speed_mps)};
@@ -214,6 +293,11 @@ void add_hypotheses(const HypothesisContext& context, const Track& track, double
     return;
   }
   if (motion.speed_mps < p.standing_speed_mps) return;
+  if (context.arc != nullptr) {
+    const double sigma_mps = sigma_along(track, motion.direction_x, motion.direction_y);
+    if (motion.speed_mps < p.unmapped_sure_sigmas * sigma_mps) return;
+    if (add_vehicle_on_arc(context, track, motion, out)) return;
+  }
   if (const auto at = context.map.locate(track.x_m(), track.y_m(), motion.heading_rad)) {
     const double angle_rad = std::fabs(strict::wrap_angle(motion.heading_rad - at->heading_rad));
     const bool with = angle_rad < kPi / 4;

@@ -6,6 +6,7 @@
 
 #include "stack/api/stack.pb.h"
 #include "stack/prediction/lane_map.h"
+#include "stack/prediction/path.h"
 #include "stack/prediction/prediction.h"
 
 namespace longtail::stack {
@@ -24,6 +25,7 @@ struct HypothesisContext {
   const PredictionParameters& parameters;
   const SampleTimes& times;
   const LaneMap& map;
+  const Path* arc = nullptr;  // where the ego is without a map: the path it drives now, s = 0 at the ego
 };
 
 // Appends the track's paths to `out`; their probabilities sum to 1 unless there is none.

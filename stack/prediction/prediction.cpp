@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "stack/base/strict_math.h"
 #include "stack/prediction/hypotheses.h"
 #include "stack/prediction/latched_map.h"
+#include "stack/prediction/path.h"
 
 namespace longtail::stack {
 namespace {
+
+constexpr double kArcSpacing_m = 4;
 
 // What is remembered of a track from one list to the next: its filtered turn rate.
 struct TurnMemory {
@@ -32,7 +36,8 @@ class PredictionNode final : public Node {
 
     Prediction prediction;
     prediction.set_step_ns(duration_from_seconds(parameters_.step_s).ns);
-    const HypothesisContext context{parameters_, times_, map_.map()};
+    const std::optional<Path> arc = arc_of(ego);
+    const HypothesisContext context{parameters_, times_, map_.map(), arc ? &*arc : nullptr};
     std::int64_t predicted = 0;
     for (int i = 0; i < list->tracks_size(); ++i) {
       const Track& track = list->tracks(i);
@@ -45,6 +50,9 @@ class PredictionNode final : public Node {
   }
 
   void save(StateWriter& out) const override {
+    out.boolean(on_arc_);
+    out.i64(arc_capture_.ns);
+    out.f64(curvature_per_m_);
     out.u64(turns_.size());
     for (const TurnMemory& turn : turns_) {
       out.u32(turn.track);
@@ -54,6 +62,9 @@ class PredictionNode final : public Node {
     }
   }
   void load(StateReader& in) override {
+    on_arc_ = in.boolean();
+    arc_capture_ = {in.i64()};
+    curvature_per_m_ = in.f64();
     turns_.resize(in.u64());
     for (TurnMemory& turn : turns_) {
       turn.track = in.u32();
@@ -75,6 +86,29 @@ class PredictionNode final : public Node {
     const double beside_m = std::fabs(cosine * dy - sine * dx);
     if (ahead_m > parameters_.range_ahead_m || ahead_m < -parameters_.range_behind_m) return false;
     return beside_m < 15 + 0.3 * std::fabs(ahead_m);
+  }
+
+  // The path the ego drives now, where there is no map under it to tell more.
+  std::optional<Path> arc_of(const Localization* ego) {
+    const bool mapped = ego && map_.map().locate(ego->x_m(), ego->y_m(), ego->yaw_rad()).has_value();
+    if (!ego || mapped) {
+      on_arc_ = false;
+      return std::nullopt;
+    }
+    const SimTime capture{ego->header().capture_time_ns()};
+    const double speed_mps = ego->speed_mps();
+    const double now_per_m = speed_mps > 1 ? std::clamp(ego->yaw_rate_rps() / speed_mps, -0.15, 0.15) : 0;
+    const double dt_s = (capture - arc_capture_).seconds();
+    const double weight = on_arc_ ? dt_s / (dt_s + parameters_.curvature_filter_s) : 1;
+    curvature_per_m_ += dt_s > 0 || !on_arc_ ? weight * (now_per_m - curvature_per_m_) : 0;
+    on_arc_ = true;
+    arc_capture_ = capture;
+    return path_along_arc({.x_m = ego->x_m(),
+                           .y_m = ego->y_m(),
+                           .heading_rad = ego->yaw_rad(),
+                           .curvature_per_m = curvature_per_m_,
+                           .width_m = parameters_.unmapped_width_m,
+                           .extent = {parameters_.range_behind_m + 20, parameters_.range_ahead_m + 20, kArcSpacing_m}});
   }
 
   // Brings turns_ in step with the list (same order), filtering the turn rate where a track is known.
@@ -106,6 +140,9 @@ class PredictionNode final : public Node {
   const PredictionParameters parameters_;
   const SampleTimes times_;
   LatchedMap map_;
+  bool on_arc_ = false;  // no map under the ego at the last list
+  SimTime arc_capture_;
+  double curvature_per_m_ = 0;  // of the arc, filtered
   std::vector<TurnMemory> turns_;  // in the order of the last track list
 };
 

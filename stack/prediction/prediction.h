@@ -1,6 +1,7 @@
 // Prediction: where each relevant track may be over the next seconds, as a few weighted paths.
-// Vehicles on a mapped lane follow it (either way), may drift into the next one (cut-in); off the map they hold
-// their turn rate; people and animals walk straight on, stop, or step out. Standing things get no path.
+// Vehicles on a mapped lane follow it (either way), may drift into the next one (cut-in); without a map the ego's own
+// arc stands in for the road; off every lane they hold their turn rate; people and animals walk straight on, stop, or
+// step out. Standing things get no path.
 // Tracks out of reach of the ego are left out. Output rests on the capture time of the track list.
 #pragma once
 
@@ -27,6 +28,11 @@ struct PredictionParameters {
   double acceleration_decay_s = 1.5;    // an accelerating vehicle stops doing so
   double turn_rate_filter_s = 0.8;
   double turn_rate_max_rps = 0.6;
+  // Without a map: lanes of this width lie along the arc that the ego drives now, the ego in the middle of its own.
+  double unmapped_width_m = 3.6;
+  double curvature_filter_s = 0.5;
+  double curvature_sigma_per_m = 5e-4;  // how far the road may bend otherwise: what is far drifts less surely
+  double unmapped_sure_sigmas = 2;      // slower than so many sigma counts as standing
   double pedestrian_stop_probability = 0.25;
   double step_out_probability = 0.1;    // a person standing beside a lane
   double step_out_reach_m = 3.0;

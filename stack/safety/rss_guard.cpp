@@ -44,27 +44,21 @@ double restoring_acceleration(const GovernorParameters& p, const Hazard& hazard)
   return std::clamp(hold_mps2 - p.restore_share * most_mps2 * missing, -most_mps2, 0.0);
 }
 
-// Uncertain sideways motion counts only beyond its own 1-sigma.
-double sure_speed(const Obstacle& obstacle, double towards_mps) {
-  const Track& track = *obstacle.track;
-  const double variance = track.covariance_size() == 16 ? (track.covariance(10) + track.covariance(15)) / 2 : 0;
-  const double sigma_mps = std::sqrt(std::max(variance, 0.0));
-  return towards_mps > 0 ? std::max(0.0, towards_mps - sigma_mps) : std::min(0.0, towards_mps + sigma_mps);
-}
-
 // Too near the strip the ego is going to sweep, by the lateral RSS distance.
 bool in_the_way(const GovernorParameters& p, const Obstacle& obstacle, const EgoFrame& ego) {
   const double beside_m = std::fabs(obstacle.offset_m) - obstacle.half_width_m - ego.half_width_m;
-  const double towards_mps = obstacle.offset_m > 0 ? -obstacle.lateral_mps : obstacle.lateral_mps;
-  return beside_m <= rss_lateral_m(p.rss, {0, sure_speed(obstacle, towards_mps)});
+  // Uncertain sideways motion counts only beyond its own 1-sigma.
+  const double towards_mps = obstacle.offset_m > 0 ? -obstacle.sure_lateral_mps() : obstacle.sure_lateral_mps();
+  return beside_m <= rss_lateral_m(p.rss, {0, towards_mps});
 }
 
 // Moves into the way by the time the ego gets there: people and animals that walk across.
 bool will_be_in_the_way(const GovernorParameters& p, const Obstacle& obstacle, const EgoFrame& ego, double gap_m) {
-  if (!obstacle.vulnerable() && std::fabs(obstacle.aligned) > 0.7) return false;
+  const bool across = std::fabs(obstacle.aligned) <= 0.7 && obstacle.surely_moving();
+  if (!obstacle.vulnerable() && !across) return false;
   const double arrival_s = gap_m / std::max(ego.speed_mps - obstacle.speed_mps, 1.0);
   if (arrival_s > 3) return false;
-  const double offset_m = obstacle.offset_m + obstacle.lateral_mps * arrival_s;
+  const double offset_m = obstacle.offset_m + obstacle.sure_lateral_mps() * arrival_s;
   return std::fabs(offset_m) - obstacle.half_width_m - ego.half_width_m <= p.rss.lateral_fluctuation_m;
 }
 

@@ -172,6 +172,66 @@ TEST(Control, TheObserverLearnsASlopeAndForgetsNothingElse) {
   EXPECT_NEAR(observer.acceleration_mps2(), -0.4, 0.06);
 }
 
+// A person drives while commands are issued that nobody obeys: what the vehicle does says nothing about slopes.
+struct ForeignDriver {
+  DisturbanceObserver observer{ControlParameters{}};
+  double speed_mps = 20;
+  std::int64_t k = 0;
+
+  // Largest magnitude told while driving on for `seconds`; `command_mps2` is issued, `driven_mps2` happens.
+  double drive(double seconds, double command_mps2, double driven_mps2) {
+    double largest = 0;
+    for (const std::int64_t end = k + static_cast<std::int64_t>(seconds / 0.02); k < end; ++k) {
+      observer.update(at_ms(20 * k), command_mps2, at_ms(20 * k), speed_mps);
+      speed_mps += driven_mps2 * 0.02;
+      largest = std::fmax(largest, std::fabs(observer.acceleration_mps2()));
+    }
+    return largest;
+  }
+};
+
+TEST(Control, TheObserverTellsNothingWhileSomebodyElseDrives) {
+  const ControlParameters p;
+  for (const double mismatch : {1.5, -1.5, 3.0}) {
+    ForeignDriver drive;
+    drive.drive(1, 0, 0);
+    EXPECT_LE(drive.drive(4, -mismatch, 0), p.disturbance_plausible_mps2) << mismatch << ": at most until it is seen";
+    EXPECT_EQ(drive.drive(10, -mismatch, 0), 0) << mismatch;
+    // The commands rule again. It is silent for as long as the old doubt fades and two seconds more, then begins anew.
+    EXPECT_EQ(drive.drive(2, 0, 0), 0) << mismatch;
+    drive.drive(4, 0, 0);
+    EXPECT_LT(drive.drive(4, 0, 0), 0.05) << mismatch;
+    drive.drive(6, 0, -0.4);
+    EXPECT_NEAR(drive.observer.acceleration_mps2(), -0.4, 0.02) << mismatch << ": a slope is learnt as ever";
+  }
+}
+
+TEST(Control, ASlopeThatIsPlausibleNeverSilencesTheObserver) {
+  for (const double slope : {-0.7, -0.3, 0.5, 0.7}) {
+    ForeignDriver drive;
+    drive.drive(1, 0, 0);
+    drive.drive(6, 0, slope);
+    EXPECT_NEAR(drive.observer.acceleration_mps2(), slope, 0.03) << slope;
+  }
+}
+
+TEST(Control, RemembersThatSomebodyElseDrivesAcrossSaveAndLoad) {
+  ForeignDriver drive;
+  drive.drive(5, -2, 0);
+  StateWriter saved;
+  drive.observer.save(saved);
+  const std::string bytes(saved.bytes());
+  ForeignDriver other{.speed_mps = drive.speed_mps, .k = drive.k};
+  StateReader reader(bytes);
+  other.observer.load(reader);
+  EXPECT_TRUE(reader.at_end());
+  for (int i = 0; i < 400; ++i) {
+    drive.drive(0.02, 0, -0.5);
+    other.drive(0.02, 0, -0.5);
+    ASSERT_EQ(drive.observer.acceleration_mps2(), other.observer.acceleration_mps2()) << i;
+  }
+}
+
 TEST(Control, HoldsTheBrakesWhenToldToStand) {
   NodeBench bench(make_control({}, {}));
   double last = 0;

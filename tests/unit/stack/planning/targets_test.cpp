@@ -159,6 +159,24 @@ TEST(Crossings, OnlyWhoeverHeadsForTheCorridorCrosses) {
   EXPECT_TRUE(crossings(along.p, along.path, along.scene(), along.corridor(), along.ego).empty());
 }
 
+// A thing that is no person crosses when it is faster than two of its sigmas, not when its velocity may be noise.
+TEST(Crossings, OfThingsNeedMotionBeyondTheirUncertainty) {
+  struct Row {
+    ObjectClass classification;
+    double sigma_mps;
+    bool crosses;
+  };
+  for (const Row& row : {Row{OBJECT_UNKNOWN, 0.1, true}, Row{OBJECT_UNKNOWN, 0.99, true}, Row{OBJECT_UNKNOWN, 1.01, false},
+                         Row{OBJECT_CAR, 1.5, false}, Row{OBJECT_PEDESTRIAN, 1.5, true}, Row{OBJECT_ANIMAL, 1.5, true}}) {
+    Stage stage({{.id = 7, .x_m = 60, .y_m = -5, .vy_mps = 2, .yaw_rad = kHalfPi, .length_m = 0.6, .width_m = 0.6,
+                  .classification = row.classification, .variance = row.sigma_mps * row.sigma_mps}});
+    stage.predict(7, 1, 60, -5, 0, 2);
+    EXPECT_NEAR(stage.scene().obstacles()[0].speed_sigma_mps, row.sigma_mps, 1e-12);
+    EXPECT_EQ(!crossings(stage.p, stage.path, stage.scene(), stage.corridor(), stage.ego).empty(), row.crosses)
+        << row.classification << " " << row.sigma_mps;
+  }
+}
+
 TEST(Crossings, ConflictWhenTimesAtThePlaceOverlap) {
   const PlanningParameters p;
   const EgoFrame ego{.speed_mps = 20};

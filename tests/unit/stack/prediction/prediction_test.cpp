@@ -156,6 +156,137 @@ TEST(Prediction, WithoutAMapATurningVehicleKeepsTurningForAWhile) {
   EXPECT_NEAR(strict::wrap_angle(path.yaw_rad(10) - heading_rad), rate_rps * 2 * (1 - 0.2), 0.01);
 }
 
+// --- without a map: an ego on an arc, at the origin, heading along x, 20 m/s.
+
+constexpr double kEgoSpeed_mps = 20;
+
+Path ego_arc(double curvature_per_m) {
+  return path_along_arc({.curvature_per_m = curvature_per_m, .extent = {100, 300, 2}});
+}
+
+// A track beside the arc that moves along it at `speed_mps` (negative: against) and across at `drift_mps`.
+TrackSpec on_arc(const Path& arc, double s_m, double offset_m, double speed_mps, double drift_mps) {
+  const PathPoint at = arc.at(s_m);
+  return {.x_m = at.x_m - offset_m * at.tangent_y,
+          .y_m = at.y_m + offset_m * at.tangent_x,
+          .vx_mps = speed_mps * at.tangent_x - drift_mps * at.tangent_y,
+          .vy_mps = speed_mps * at.tangent_y + drift_mps * at.tangent_x,
+          .yaw_rad = at.heading_rad};
+}
+
+Prediction predict_unmapped(double curvature_per_m, const TrackSpec& track) {
+  NodeBench bench(make_prediction({}, {}));
+  Localization ego = localization_at(0, 0, 0, kEgoSpeed_mps);
+  ego.set_yaw_rate_rps(kEgoSpeed_mps * curvature_per_m);
+  bench.put(Topic::kLocalization, ego, at_ms(50));
+  bench.put(Topic::kTracks, track_list({track}), at_ms(50));
+  bench.run(at_ms(120));
+  return *bench.output<Prediction>(Topic::kPrediction);
+}
+
+TEST(Prediction, WithoutAMapVehiclesGoParallelToTheEgosArc) {
+  for (const double curvature : {0.0, 0.004, -0.008}) {
+    const Path arc = ego_arc(curvature);
+    for (const double offset : {0.0, 3.6, -3.4, 7.0}) {
+      for (const double speed : {18.0, -15.0}) {
+        const Prediction prediction = predict_unmapped(curvature, on_arc(arc, 60, offset, speed, 0));
+        ASSERT_EQ(prediction.paths_size(), 1) << curvature << " " << offset << " " << speed;
+        const PredictedPath& path = prediction.paths(0);
+        EXPECT_EQ(path.probability(), 1);
+        double near_s_m = 60;
+        for (int i = 0; i < path.x_m_size(); ++i) {
+          const auto at = arc.project(path.x_m(i), path.y_m(i), near_s_m);
+          ASSERT_TRUE(at);
+          near_s_m = at->s_m;
+          EXPECT_NEAR(at->offset_m, offset, 0.03) << curvature << " " << speed << " " << i;
+          EXPECT_NEAR(at->s_m, 60 + speed * 0.2 * i / (1 - curvature * offset), 0.2);
+          const double heading_rad = arc.at(at->s_m).heading_rad + (speed < 0 ? 2 * kHalfPi : 0);
+          EXPECT_NEAR(strict::wrap_angle(path.yaw_rad(i) - heading_rad), 0, 0.01);
+        }
+      }
+    }
+  }
+}
+
+// The phantom cut-ins of the real drive: what keeps its lane in a bend, or only seems to drift because the road may
+// bend otherwise over there, cuts nobody off; who surely comes over does.
+TEST(Prediction, WithoutAMapOnlyDriftAgainstTheArcIsACutIn) {
+  const PredictionParameters p;
+  struct Row {
+    const char* what;
+    double s_m, offset_m, drift_mps, sigma_mps;
+    bool may_change;
+  };
+  for (const double curvature : {0.0, 0.003, -0.003}) {
+    const Path arc = ego_arc(curvature);
+    for (const Row& row :
+         {Row{"keeps its lane", 30, 3.6, 0, 0.1, false}, Row{"wanders", 20, 3.6, -0.3, 0.1, false},
+          Row{"comes over near by", 20, 3.6, -1.2, 0.1, true}, Row{"comes over from the right", 20, -3.6, 1.2, 0.1, true},
+          Row{"goes away", 20, 3.6, 1.2, 0.1, true}, Row{"unsurely", 20, 3.6, -1.2, 1.2, false},
+          Row{"the same far off", 110, 3.6, -1.0, 0.1, false}, Row{"nearer to us in its lane", 20, 2.9, -0.3, 0.1, true},
+          Row{"drifts in our own lane", 20, 0.2, -0.3, 0.1, false}}) {
+      TrackSpec track = on_arc(arc, row.s_m, row.offset_m, 18, row.drift_mps);
+      track.variance = row.sigma_mps * row.sigma_mps;
+      const Prediction prediction = predict_unmapped(curvature, track);
+      EXPECT_EQ(prediction.paths_size(), row.may_change ? 2 : 1) << row.what << " " << curvature;
+      EXPECT_NEAR(total_probability(prediction, 1), 1, 1e-12) << row.what;
+      if (prediction.paths_size() != 2) continue;
+      const PredictedPath& path = prediction.paths(1);
+      const auto end = arc.project(path.x_m(25), path.y_m(25), row.s_m + 90);
+      const double target_m = row.offset_m + (row.drift_mps > 0 ? 1 : -1) * p.unmapped_width_m;
+      EXPECT_NEAR(end->offset_m, std::floor(target_m / p.unmapped_width_m + 0.5) * p.unmapped_width_m, 0.1) << row.what;
+    }
+  }
+}
+
+TEST(Prediction, WithoutAMapWhatMayAsWellStandGetsNoPath) {
+  for (const double sigma_mps : {0.2, 0.49, 0.51, 1.0}) {
+    TrackSpec track = on_arc(ego_arc(0), 80, 0.4, 1.0, 0);
+    track.variance = sigma_mps * sigma_mps;
+    EXPECT_EQ(predict_unmapped(0, track).paths_size(), sigma_mps < 0.5 ? 1 : 0) << sigma_mps;
+    track.classification = OBJECT_PEDESTRIAN;
+    EXPECT_EQ(predict_unmapped(0, track).paths_size(), 2) << "people count, whatever is known of their speed";
+  }
+}
+
+TEST(Prediction, WithoutAMapWhoDrivesAcrossGoesStraightOn) {
+  const Prediction prediction = predict_unmapped(0.004, {.x_m = 60, .y_m = -20, .vy_mps = 8, .yaw_rad = kHalfPi});
+  ASSERT_EQ(prediction.paths_size(), 1);
+  EXPECT_NEAR(prediction.paths(0).x_m(25), 60, 1e-6);
+  EXPECT_NEAR(prediction.paths(0).y_m(25), 20, 1e-6);
+}
+
+TEST(Prediction, WhereTheEgoIsOnTheMapTheMapDecides) {
+  // The ego turns, the road does not.
+  NodeBench bench(make_prediction({}, {}));
+  Localization ego = localization_at(100, 0, 0, 20);
+  ego.set_yaw_rate_rps(0.2);
+  bench.put(Topic::kMapRoute, TestRoad(kStraight).map_route(), at_ms(0));
+  bench.put(Topic::kLocalization, ego, at_ms(50));
+  bench.put(Topic::kTracks, track_list({{.x_m = 140, .y_m = 3.5, .vx_mps = 20}}), at_ms(50));
+  bench.run(at_ms(120));
+  const auto* prediction = bench.output<Prediction>(Topic::kPrediction);
+  ASSERT_EQ(prediction->paths_size(), 1);
+  EXPECT_NEAR(prediction->paths(0).y_m(25), 3.5, 1e-6);
+}
+
+TEST(Prediction, RemembersTheArcAcrossSaveAndLoad) {
+  NodeBench kept(make_prediction({}, {}));
+  NodeBench swapped(make_prediction({}, {}));
+  for (int k = 0; k < 20; ++k) {
+    Localization ego = localization_at(2 * k, 0, 0, 20);
+    ego.set_yaw_rate_rps(k % 3 == 0 ? 0.1 : -0.05);
+    for (NodeBench* bench : {&kept, &swapped}) {
+      bench->put(Topic::kLocalization, ego, at_ms(100 * k));
+      bench->put(Topic::kTracks, track_list({{.x_m = 2.0 * k + 40, .y_m = 3, .vx_mps = 19}}), at_ms(100 * k));
+      bench->run(at_ms(100 * k + 20));
+    }
+    ASSERT_EQ(kept.output<Prediction>(Topic::kPrediction)->SerializeAsString(),
+              swapped.output<Prediction>(Topic::kPrediction)->SerializeAsString());
+    swapped.swap(make_prediction({}, {}));
+  }
+}
+
 TEST(Prediction, RemembersTurnRatesAcrossSaveAndLoad) {
   NodeBench kept(make_prediction({}, {}));
   NodeBench swapped(make_prediction({}, {}));

@@ -218,6 +218,7 @@ TEST(Control, ASlopeThatIsPlausibleNeverSilencesTheObserver) {
 TEST(Control, RemembersThatSomebodyElseDrivesAcrossSaveAndLoad) {
   ForeignDriver drive;
   drive.drive(5, -2, 0);
+  EXPECT_EQ(drive.drive(1.5, 0, 0), 0) << "the doubt is gone, the pause is not over";
   StateWriter saved;
   drive.observer.save(saved);
   const std::string bytes(saved.bytes());

@@ -97,6 +97,8 @@ void DisturbanceObserver::load(StateReader& in) {
 }
 
 void LongitudinalController::observe(SimTime now, double issued_mps2, const Localization& localization) {
+  // Until it is valid, the speed still jumps to where it belongs: no disturbance does that.
+  if (!observer_.started() && !localization.valid()) return;
   observer_.update(now, issued_mps2, {localization.header().capture_time_ns()}, localization.speed_mps());
 }
 

@@ -19,6 +19,7 @@ class DisturbanceObserver {
 
   // `issued_mps2` is the command that went out at `now`; `speed_mps` was measured at `measured`.
   void update(SimTime now, double issued_mps2, SimTime measured, double speed_mps);
+  bool started() const { return started_; }
   double acceleration_mps2() const { return paused_ ? 0 : disturbance_mps2_; }
 
   void save(StateWriter& out) const;

@@ -1,4 +1,4 @@
-// Measuring: alternate the contestants inside one run, drop the first round, report min / median / max and ratios
+// Measuring: alternate the contestants inside one run (there and back), drop the first round, report min / median / max and ratios
 // of medians. CPU time of this thread, because wall time on a shared machine says little.
 #pragma once
 

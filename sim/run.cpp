@@ -22,9 +22,10 @@ namespace {
 using stack::MessagePtr;
 using stack::Topic;
 
-// Everything beside the world (director, sensors, actuation, queues, nodes) is hashed once a second: it shows in
-// messages long before, and the copy of every node's state is not cheap.
-constexpr std::int64_t kStateHashSteps = 200;
+// The motion of the world is hashed after every step. What lies behind it (wheels, intentions of actors, director,
+// sensors, actuation, queues) is hashed twice a second, and the nodes' state once, as the message state.checkpoint:
+// it shows in motion or messages soon, and copying it is not cheap.
+constexpr std::int64_t kStateHashSteps = 100;
 
 constexpr double kFastest_mps = 45;   // above any speed limit and any driver's wish a scenario may set
 constexpr double kViewAhead_m = 500;  // what the stack may plan for beyond the last metre driven
@@ -155,7 +156,7 @@ class Run {
 
   void observe(SimTime t) {
     if (options_.hashing) {
-      digest_.add_step(world_.digest());
+      digest_.add_step(world_.motion_digest());
       if (++steps_ % kStateHashSteps == 0) digest_.add_step(state_digest());
     }
     for (RunObserver* observer : observers_) observer->on_step(t, world_);
@@ -163,6 +164,9 @@ class Run {
 
   Digest state_digest() {
     state_.clear();
+    const Digest world = world_.digest();
+    state_.u64(world.high);
+    state_.u64(world.low);
     director_.hash_state(state_);
     faults_.hash_state(state_);
     edge_faults_.hash_state(state_);

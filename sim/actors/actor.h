@@ -54,6 +54,7 @@ class Actor {
   void remove() { present_ = false; }
 
   void save(StateWriter& out) const;
+  std::array<double, 6> motion() const { return segment_.motion(); }
 
  private:
   struct Lateral {

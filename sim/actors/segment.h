@@ -3,6 +3,7 @@
 // step. Distance along the stretch is exact; the path between its ends is the chord (0.5 mm off a 100 m curve).
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include <Eigen/Core>
@@ -43,6 +44,10 @@ struct Segment {
   double speed_at(double elapsed_s) const;
   MotionSample at(double elapsed_s) const;
   void save(StateWriter& out) const;
+  // What shows of it: where it leads, how fast. For digests that are taken often.
+  std::array<double, 6> motion() const {
+    return {to.position_m.x(), to.position_m.y(), to.position_m.z(), to.yaw_rad, speed_mps, acceleration_mps2};
+  }
 };
 
 // Fills in `moving_s`; returns the whole distance.

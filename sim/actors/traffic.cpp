@@ -117,4 +117,13 @@ Digest Traffic::digest() const {
   return digest_of(out.bytes());
 }
 
+Digest Traffic::motion_digest() const {
+  StateWriter& out = scratch_;
+  out.clear();
+  for (const TrafficMember& member : members_) {
+    if (member.actor.present()) out.words(member.actor.motion());
+  }
+  return digest_of(out.bytes());
+}
+
 }  // namespace longtail::sim

@@ -56,7 +56,7 @@ class EdgeComputer {
   EdgeTiming timing() const;
   // Hash of every node's saved state, in graph order.
   std::vector<Digest> node_digests() const;
-  // Queues, cores, temperature, counters and node state.
+  // Queues, cores, temperature and counters; what is inside the nodes is in node_digests().
   void hash_state(StateWriter& out) const;
 
  private:

@@ -172,9 +172,6 @@ void NodeRuntime::hash_state(StateWriter& out) const {
   out.u64(counters_.deadline_misses);
   out.u64(counters_.inputs_dropped);
   for (const Input& input : inputs_) out.u64(input.waiting.size());
-  const Digest digest = state_digest();
-  out.u64(digest.high);
-  out.u64(digest.low);
 }
 
 }  // namespace longtail::sim

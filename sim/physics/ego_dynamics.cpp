@@ -253,10 +253,7 @@ void EgoDynamics::read_back(const RigidWorld& bodies) {
 }
 
 void EgoDynamics::save(StateWriter& out) const {
-  for (int i = 0; i < 3; ++i) out.f64(chassis_.position_m[i]);
-  for (int i = 0; i < 4; ++i) out.f64(chassis_.orientation.coeffs()[i]);
-  for (int i = 0; i < 3; ++i) out.f64(chassis_.velocity_mps[i]);
-  for (int i = 0; i < 3; ++i) out.f64(chassis_.angular_velocity_rps[i]);
+  save_motion(out);
   for (int i = 0; i < 3; ++i) out.f64(state_.velocity_mps[i]);       // of the last step, for the acceleration
   for (int i = 0; i < 3; ++i) out.f64(state_.acceleration_mps2[i]);  // read by the drive control
   for (const Tyre& tyre : tyres_) tyre.save(out);

@@ -43,6 +43,7 @@ class EgoDynamics {
 
   // Everything that decides the future besides the model: chassis, wheels, actuators.
   void save(StateWriter& out) const;
+  void save_motion(StateWriter& out) const { out.words(chassis_.words()); }
 
  private:
   struct Wrench {

@@ -4,6 +4,7 @@
 // Frames: `map` for poses, velocities, forces; a body's frame has its origin in the centre of mass. SI units.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -21,6 +22,15 @@ struct BodyState {
   Eigen::Quaterniond orientation = Eigen::Quaterniond::Identity();
   Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();
   Eigen::Vector3d angular_velocity_rps = Eigen::Vector3d::Zero();
+
+  // All of it, in this order (the quaternion as x, y, z, w).
+  std::array<double, 13> words() const {
+    const auto& p = position_m;
+    const auto& q = orientation;
+    const auto& v = velocity_mps;
+    const auto& w = angular_velocity_rps;
+    return {p.x(), p.y(), p.z(), q.x(), q.y(), q.z(), q.w(), v.x(), v.y(), v.z(), w.x(), w.y(), w.z()};
+  }
 };
 
 struct BoxBody {

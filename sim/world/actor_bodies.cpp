@@ -167,11 +167,15 @@ void ActorBodies::save(StateWriter& out) const {
   for (const Body& body : bodies_) {
     out.u8(static_cast<std::uint8_t>((body.inside ? 1 : 0) | (body.dynamic ? 2 : 0)));
     if (!body.dynamic || !body.inside) continue;
-    const BodyState state = rigid_->state(body.box.id);
-    for (int i = 0; i < 3; ++i) out.f64(state.position_m[i]);
-    for (int i = 0; i < 4; ++i) out.f64(state.orientation.coeffs()[i]);
-    for (int i = 0; i < 3; ++i) out.f64(state.velocity_mps[i]);
-    for (int i = 0; i < 3; ++i) out.f64(state.angular_velocity_rps[i]);
+    out.words(rigid_->state(body.box.id).words());
+  }
+}
+
+void ActorBodies::save_motion(StateWriter& out) const {
+  for (const Body& body : bodies_) {
+    if (!body.dynamic || !body.inside) continue;
+    out.u32(body.box.id.value);
+    out.words(rigid_->state(body.box.id).words());
   }
 }
 

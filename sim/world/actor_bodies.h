@@ -32,6 +32,7 @@ class ActorBodies {
 
   bool is_dynamic(ActorId id) const { return bodies_[id.value - 1].dynamic; }
   void save(StateWriter& out) const;
+  void save_motion(StateWriter& out) const;  // of what Bullet moves
 
  private:
   struct Body {

@@ -91,6 +91,8 @@ struct World::State {
   void begin_step(std::span<const Directive> directives);
   void settle_contacts(SimTime t);
   void read_back();
+  // Starts what both digests start with: the time and the scripted actors' own digest.
+  StateWriter& begin_digest(const Digest& scripted) const;
 
   Scenario scenario;
   FrictionMap friction;
@@ -105,8 +107,8 @@ struct World::State {
   ContactMemory memory;
   std::vector<ContactEvent> new_contacts;
   SimTime now;
-  // The scripted actors' part of the digest changes only when somebody decides.
-  mutable std::optional<Digest> traffic_digest;
+  // The scripted actors' part of the motion digest changes only when somebody decides.
+  mutable std::optional<Digest> traffic_motion;
   mutable StateWriter scratch;
 };
 
@@ -169,7 +171,7 @@ void World::State::begin_step(std::span<const Directive> directives) {
   const bool due = traffic.decision_due(now);
   if (due) traffic.decide(now, moved_by_bullet());
   if (!due && directives.empty()) return;
-  traffic_digest.reset();
+  traffic_motion.reset();
   mark_absent();
   bodies.refresh(actors, ego.state(), ego.model(), ground);
 }
@@ -191,7 +193,7 @@ void World::State::settle_contacts(SimTime t) {
     for (const ActorId id : {contact.a, contact.b}) {
       if (id == kEgoId || !bodies.take_over(actor(id))) continue;
       traffic.hand_over(id);
-      traffic_digest.reset();
+      traffic_motion.reset();
     }
   }
 }
@@ -284,14 +286,26 @@ double World::footprint_gap(ActorId a, ActorId b) const {
   return gap(state_->footprint(a), state_->footprint(b));
 }
 
+StateWriter& World::State::begin_digest(const Digest& scripted) const {
+  scratch.clear();
+  scratch.i64(now.ns);
+  scratch.u64(scripted.high);
+  scratch.u64(scripted.low);
+  return scratch;
+}
+
+Digest World::motion_digest() const {
+  const State& s = *state_;
+  if (!s.traffic_motion) s.traffic_motion = s.traffic.motion_digest();
+  StateWriter& out = s.begin_digest(*s.traffic_motion);
+  s.ego.save_motion(out);
+  s.bodies.save_motion(out);
+  return digest_of(out.bytes());
+}
+
 Digest World::digest() const {
   const State& s = *state_;
-  if (!s.traffic_digest) s.traffic_digest = s.traffic.digest();
-  StateWriter& out = s.scratch;
-  out.clear();
-  out.i64(s.now.ns);
-  out.u64(s.traffic_digest->high);
-  out.u64(s.traffic_digest->low);
+  StateWriter& out = s.begin_digest(s.traffic.digest());
   s.ego.save(out);
   s.bodies.save(out);
   s.memory.save(out);

@@ -39,6 +39,9 @@ class World {
 
   // Of every body's pose, velocity and hidden state; equal digests mean equal futures.
   Digest digest() const;
+  // Of what every body does, without the intentions behind it: cheap enough for every step. Histories that differ
+  // in digest() differ here as soon as anybody moves differently.
+  Digest motion_digest() const;
 
  private:
   World();

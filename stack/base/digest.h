@@ -48,6 +48,14 @@ class StateWriter {
     put(v);
   }
   void f64s(std::span<const double> values);
+  // Without a length: for layouts fixed by the code.
+  template <std::size_t kCount>
+  void words(const std::array<double, kCount>& values) {
+    double sum = 0;  // NaN when any of them is: one test for all
+    for (const double v : values) sum += v;
+    if (sum != sum) [[unlikely]] refuse_nan();
+    put(values);
+  }
   void str(std::string_view v);
 
   std::string_view bytes() const { return {buffer_.data(), size_}; }

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "sim/actors/traffic.h"
 #include "tests/support/test_random.h"
 #include "tests/unit/sim/world/test_scene.h"
 
@@ -85,6 +86,35 @@ TEST(WorldDigest, a_command_still_under_way_to_the_actuators_is_part_of_the_stat
   b.step(b.now() + kPhysicsStep, {}, {.acceleration_mps2 = 0, .road_wheel_rad = 1e-6});
   EXPECT_EQ(a.ego().position_m, b.ego().position_m);
   EXPECT_NE(a.digest(), b.digest());
+}
+
+TEST(WorldDigest, what_moves_shows_in_the_motion_digest_and_nothing_else_does) {
+  World a = World::create(test_scene(), {}).value();
+  World b = World::create(test_scene(), {}).value();
+  a.step(a.now() + kPhysicsStep, {}, {.acceleration_mps2 = 0, .road_wheel_rad = 0});
+  b.step(b.now() + kPhysicsStep, {}, {.acceleration_mps2 = 0, .road_wheel_rad = 1e-6});
+  EXPECT_EQ(a.motion_digest(), b.motion_digest()) << "the command is still under way";
+  const auto first_apart = [&a, &b](int steps) {
+    for (int i = 1; i <= steps; ++i) {
+      a.step(a.now() + kPhysicsStep, {}, {});
+      b.step(b.now() + kPhysicsStep, {}, {});
+      if (a.motion_digest() != b.motion_digest()) return i;
+    }
+    return -1;
+  };
+  EXPECT_GT(first_apart(100), 0) << "the wheels have turned";
+}
+
+TEST(WorldDigest, an_actor_that_moves_otherwise_shows_in_the_motion_digest_at_the_next_decision) {
+  Scenario changed = test_scene();
+  changed.actors[3].speed_mps += 1e-12;
+  World a = World::create(test_scene(), {}).value();
+  World b = World::create(changed, {}).value();
+  for (int i = 0; i < kDecisionPeriod / kPhysicsStep; ++i) {
+    a.step(a.now() + kPhysicsStep, {}, {});
+    b.step(b.now() + kPhysicsStep, {}, {});
+  }
+  EXPECT_NE(a.motion_digest(), b.motion_digest());
 }
 
 TEST(WorldDigest, what_an_actor_was_told_is_part_of_the_state_before_it_shows) {

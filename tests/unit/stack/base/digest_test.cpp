@@ -19,6 +19,22 @@ std::string bytes_of(void (*write)(StateWriter&)) {
 // XXH3-128 of the empty string with seed 0, from the xxHash specification's test vectors.
 TEST(Digest, OfNothingIsTheSpecifiedOne) { EXPECT_EQ(digest_of("").hex(), "99aa06d3014798d86001c324468d497f"); }
 
+// What `xxhsum -H128` prints for the bytes 7i + 3: on both sides of where the wide code takes over.
+TEST(Digest, OfLongInputsIsTheSpecifiedOne) {
+  const struct {
+    std::size_t size;
+    const char* hex;
+  } rows[] = {{511, "9a6212346e5f01cde3fca5c97aa72e1b"},
+              {512, "1af3d0367ba5a0c4f58202b8d9019d1d"},
+              {513, "c2c6ff210c3c2dc0b14f40af8c0a4286"},
+              {4096, "1546867423105cd5d7428746842be37e"}};
+  for (const auto& row : rows) {
+    std::string bytes(row.size, 0);
+    for (std::size_t i = 0; i < row.size; ++i) bytes[i] = static_cast<char>(7 * i + 3);
+    EXPECT_EQ(digest_of(bytes).hex(), row.hex) << row.size;
+  }
+}
+
 TEST(Digest, PrintsBothHalvesZeroPadded) {
   EXPECT_EQ((Digest{0x1, 0xabcdef}).hex(), "00000000000000010000000000abcdef");
 }

@@ -11,8 +11,10 @@ ItemBuffer::ItemBuffer(Isa isa) : kernels_(kernels_of(isa)) {}
 VertexScratch ItemBuffer::scratch_for(int vertices) {
   const auto padded = static_cast<std::size_t>(padded_to_lanes(vertices));
   if (scratch_.size() < 4 * padded) scratch_.resize(4 * padded);
+  if (row_scratch_.size() < 2 * padded) row_scratch_.resize(2 * padded);
   float* const start = scratch_.data();
-  return {start, start + padded, start + 2 * padded, start + 3 * padded};
+  std::int32_t* const rows = row_scratch_.data();
+  return {start, start + padded, start + 2 * padded, start + 3 * padded, rows, rows + padded};
 }
 
 void ItemBuffer::draw(const LidarGrid& grid, const TriangleBatch& batch, VisibilityImage& image) {

@@ -31,6 +31,7 @@ class ItemBuffer {
 
   const Kernels& kernels_;
   std::vector<float> scratch_;  // no state
+  std::vector<std::int32_t> row_scratch_;
 };
 
 }  // namespace longtail::sim

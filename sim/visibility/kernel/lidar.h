@@ -13,21 +13,21 @@ struct Patch {
   int first_row, last_row;
 };
 
-// Calls `draw(patch)` for the parts of a rectangle inside the image: up to three, when columns wrap round.
-template <class Draw>
-LONGTAIL_INLINE void for_each_patch(const LidarTables& tables, const Rectangle& box, Draw draw) {
-  Patch patch;
-  patch.first_row = first_index(tables.row_of_tangent, box.tangent_low);
-  patch.last_row = last_index(tables.row_of_tangent, box.tangent_high);
-  if (patch.last_row < patch.first_row) return;
+// The parts of a rectangle inside the image: more than one when columns wrap round.
+LONGTAIL_INLINE int patches_of(const LidarTables& tables, const Rectangle& box, Patch (&patches)[3]) {
+  const int first_row = first_index(tables.row_of_tangent, box.tangent_low);
+  const int last_row = last_index(tables.row_of_tangent, box.tangent_high);
+  if (last_row < first_row) return 0;
   const float last = static_cast<float>(tables.columns - 1);
   const bool wraps = box.column_low + tables.columns_per_turn <= last || box.column_high - tables.columns_per_turn >= 0;
+  int count = 0;
   for (int turn = wraps ? -1 : 0; turn <= (wraps ? 1 : 0); ++turn) {
     const float offset = static_cast<float>(turn) * tables.columns_per_turn;
-    patch.first_column = rounded_up(most(box.column_low + offset, 0.0f));
-    patch.last_column = rounded_down(least(box.column_high + offset, last));
-    if (patch.first_column <= patch.last_column) draw(patch);
+    const int first = rounded_up(most(box.column_low + offset, 0.0f));
+    const int final = rounded_down(least(box.column_high + offset, last));
+    if (first <= final) patches[count++] = {first, final, first_row, last_row};
   }
+  return count;
 }
 
 // Which rows the lanes of one column group can see between three planes; empty when first > last.
@@ -52,7 +52,7 @@ LONGTAIL_INLINE void narrow_rows(const LidarTables& tables, const Lanes (&level)
   last = least(last, last_index(tables.row_of_tangent, tangent_high + room_high));
 }
 
-constexpr int kRowsWorthNarrowing = 4;
+constexpr int kRowsWorthNarrowing = 8;
 
 template <bool kMoving>
 LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float>& planes, const PlaneRates& rates, std::int32_t id,
@@ -97,12 +97,14 @@ LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float
   }
 }
 
+constexpr float kGrazing = 1e-4f;  // square of the cosine
+
 // Planes seen almost edge-on are uncertain by the rounding of their own terms: widens the bounds by that, and says
 // whether any ray can see the front at all. `facing`: n . a nearest to zero.
 LONGTAIL_INLINE void widen_grazing(const LidarTables& tables, const Planes<float>& planes, const Vec<float>& a, float facing,
                                    Rectangle& box) {
   const float sizes = dot(planes.normal, planes.normal) * dot(a, a);
-  if (facing * facing > 1e-4f * sizes) return;
+  if (facing * facing > kGrazing * sizes) return;
   const float cosine = root(facing * facing / (sizes + 1e-30f));
   if (cosine < 1e-5f) {
     box = everything(tables);
@@ -116,6 +118,8 @@ LONGTAIL_INLINE void widen_grazing(const LidarTables& tables, const Planes<float
   box.tangent_high += slack_rad * (1 + tangent * tangent);
 }
 
+constexpr float kNarrow = 0.02f;  // of all columns
+
 template <bool kMoving>
 LONGTAIL_INLINE void bound_vertices(const LidarTables& tables, const TriangleBatch& batch, const VertexScratch& scratch) {
   for (int i = 0; i < batch.vertices; i += kLanes) {
@@ -124,12 +128,70 @@ LONGTAIL_INLINE void bound_vertices(const LidarTables& tables, const TriangleBat
     store(scratch.tangent + i, bounds.tangent);
     store(scratch.column_slack + i, bounds.column_slack);
     if (kMoving) store(scratch.tangent_rate + i, bounds.tangent_rate);
+    // Rows that a triangle of less than kNarrow columns about this vertex can reach by it.
+    const Lanes room = kNarrow * bounds.tangent_rate + 0.004f * magnitude(bounds.tangent) + 4e-5f;
+    const Lanes low = bounds.tangent - room;
+    const Lanes high = bounds.tangent + room;
+    for (int k = 0; k < kLanes; ++k) {
+      scratch.first_row[i + k] = first_index(tables.row_of_tangent, low[k]);
+      scratch.last_row[i + k] = last_index(tables.row_of_tangent, high[k]);
+    }
   }
+}
+
+// A narrow triangle whose vertices all lie between the same two rows: most of those far away. Must not be seen edge-on.
+LONGTAIL_INLINE bool between_rows(const LidarTables& tables, const VertexScratch& scratch, const Triangle& t) {
+  if (least(scratch.first_row[t.a], least(scratch.first_row[t.b], scratch.first_row[t.c])) <=
+      most(scratch.last_row[t.a], most(scratch.last_row[t.b], scratch.last_row[t.c]))) {
+    return false;
+  }
+  const float narrow = kNarrow * static_cast<float>(tables.columns);
+  const float slack = most(scratch.column_slack[t.a], most(scratch.column_slack[t.b], scratch.column_slack[t.c]));
+  return slack < 0.1f * narrow && magnitude(scratch.column[t.a] - scratch.column[t.b]) < 0.8f * narrow &&
+         magnitude(scratch.column[t.a] - scratch.column[t.c]) < 0.8f * narrow &&
+         magnitude(scratch.column[t.b] - scratch.column[t.c]) < 0.8f * narrow;
 }
 
 template <bool kMoving>
 LONGTAIL_INLINE VertexBounds<float> bounds_at(const VertexScratch& scratch, std::int32_t i) {
   return {scratch.column[i], scratch.tangent[i], scratch.column_slack[i], kMoving ? scratch.tangent_rate[i] : 0.0f};
+}
+
+// n . a as near to zero as it comes between two phases; 0 or more when no ray between them can see the front. Rounding
+// is monotonic: what is not below zero at both ends is so nowhere between them.
+LONGTAIL_INLINE float nearest_facing(const Planes<float>& planes, const PlaneRates& rates, float from, float to) {
+  const float one = planes.offset + from * rates.offset;
+  const float other = planes.offset + to * rates.offset;
+  if (!(one < 0) && !(other < 0)) return 1;
+  return one < 0 && other < 0 ? most(one, other) : -0.0f;
+}
+
+template <bool kMoving>
+LONGTAIL_INLINE bool grazing(const Planes<float>& planes, const PlaneRates& rates, const Vec<float>& a) {
+  const float facing = kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) : planes.offset;
+  return facing * facing <= kGrazing * dot(planes.normal, planes.normal) * dot(a, a);
+}
+
+// Turned away, all the time the rectangle's columns fire. Widens the rectangle of a triangle seen almost edge-on.
+template <bool kMoving>
+LONGTAIL_INLINE bool turned_away(const LidarTables& tables, const Planes<float>& planes, const PlaneRates& rates,
+                                 const Vec<float>& a, Rectangle& box) {
+  float facing = planes.offset;
+  if (kMoving) {
+    const float per_column = 1.0f / static_cast<float>(tables.columns);
+    const bool inside = box.column_low >= 0 && box.column_high < static_cast<float>(tables.columns);
+    const float from = inside ? (box.column_low - 1.5f) * per_column - 0.5f : -0.5f;
+    const float to = inside ? (box.column_high + 2.5f) * per_column - 0.5f : 0.5f;
+    facing = nearest_facing(planes, rates, from, to);
+    if (facing > 0) {
+      // Away for sure, or so little that rounding may turn it round?
+      const float away = least(planes.offset + from * rates.offset, planes.offset + to * rates.offset);
+      if (away * away > 1e-6f * dot(planes.normal, planes.normal) * dot(a, a)) return true;
+      facing = 0;
+    }
+  }
+  widen_grazing(tables, planes, a, facing, box);
+  return false;
 }
 
 template <bool kMoving>
@@ -140,26 +202,22 @@ void lidar_batch(const LidarTables& tables, const TriangleBatch& batch, const Ve
     const Vec<float> point[3] = {{batch.x[triangle.a], batch.y[triangle.a], batch.z[triangle.a]},
                                  {batch.x[triangle.b], batch.y[triangle.b], batch.z[triangle.b]},
                                  {batch.x[triangle.c], batch.y[triangle.c], batch.z[triangle.c]}};
-    const Planes<float> planes = planes_of(point[0], point[1], point[2], triangle.b < triangle.c);
+    Planes<float> planes;
     PlaneRates rates;
-    float facing = planes.offset;
-    if (kMoving) {
-      rates = rates_of(point[0], point[1], point[2], planes.normal, vec(batch.shift_m));
-      // Rounding is monotonic: what is not below zero at both ends of the sweep is so nowhere.
-      const float at_start = planes.offset + -0.5f * rates.offset;
-      const float at_end = planes.offset + 0.5f * rates.offset;
-      if (!(at_start < 0) && !(at_end < 0)) continue;
-      facing = at_start < 0 && at_end < 0 ? most(at_start, at_end) : 0;
-    } else if (!(planes.offset < 0)) {
-      continue;
-    }
+    set_normal(planes, point[0], point[1], point[2]);
+    if (kMoving) rates.offset = dot(planes.normal, vec(batch.shift_m));
+    if (kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) > 0 : !(planes.offset < 0)) continue;
+    if (between_rows(tables, scratch, triangle) && !grazing<kMoving>(planes, rates, point[0])) continue;
     VertexBounds<float> vertex[3] = {bounds_at<kMoving>(scratch, triangle.a), bounds_at<kMoving>(scratch, triangle.b),
                                      bounds_at<kMoving>(scratch, triangle.c)};
     Rectangle box = rectangle_of<kMoving>(tables, batch.shift_m, vertex, point);
-    widen_grazing(tables, planes, point[0], facing, box);
-    for_each_patch(tables, box, [&](const Patch& patch) {
-      draw_triangle<kMoving>(tables, planes, rates, batch.first_id + i, patch, target);
-    });
+    if (turned_away<kMoving>(tables, planes, rates, point[0], box)) continue;
+    Patch patches[3];
+    const int count = patches_of(tables, box, patches);
+    if (count == 0) continue;
+    set_edges(planes, point[0], point[1], point[2], triangle.b < triangle.c);
+    if (kMoving) set_edge_rates(rates, point[0], point[1], point[2], vec(batch.shift_m));
+    for (int k = 0; k < count; ++k) draw_triangle<kMoving>(tables, planes, rates, batch.first_id + i, patches[k], target);
   }
 }
 
@@ -220,13 +278,26 @@ LONGTAIL_INLINE Vec<float> corner(const BoxItem& box, int i) {
 template <bool kMoving>
 LONGTAIL_INLINE void bound_and_draw_box(const LidarTables& tables, const BoxItem& box, const Target& target) {
   Vec<float> point[8];
-  VertexBounds<float> vertex[8];
+  float x[8], y[8], z[8], column[8], tangent[8], slack[8], rate[8];
   for (int i = 0; i < 8; ++i) {
     point[i] = corner(box, i);
-    vertex[i] = vertex_bounds<kMoving>(tables, box.shift_m, point[i].x, point[i].y, point[i].z);
+    x[i] = point[i].x;
+    y[i] = point[i].y;
+    z[i] = point[i].z;
   }
+  for (int i = 0; i < 8; i += kLanes) {
+    const auto bounds = vertex_bounds<kMoving>(tables, box.shift_m, load(x + i), load(y + i), load(z + i));
+    store(column + i, bounds.column);
+    store(tangent + i, bounds.tangent);
+    store(slack + i, bounds.column_slack);
+    store(rate + i, bounds.tangent_rate);
+  }
+  VertexBounds<float> vertex[8];
+  for (int i = 0; i < 8; ++i) vertex[i] = {column[i], tangent[i], slack[i], rate[i]};
   const Rectangle rectangle = rectangle_of<kMoving>(tables, box.shift_m, vertex, point);
-  for_each_patch(tables, rectangle, [&](const Patch& patch) { draw_box<kMoving>(tables, box, patch, target); });
+  Patch patches[3];
+  const int count = patches_of(tables, rectangle, patches);
+  for (int k = 0; k < count; ++k) draw_box<kMoving>(tables, box, patches[k], target);
 }
 
 void lidar_box(const LidarTables& tables, const BoxItem& box, const Target& target) {

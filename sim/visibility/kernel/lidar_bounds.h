@@ -13,8 +13,8 @@ namespace {
 
 constexpr float kPi = 3.14159265f;
 // Values of column_slack that say "these formulas do not hold".
-constexpr float kAcrossSeam = 1e6f;   // may pass from the last column to the first during the sweep
-constexpr float kEverywhere = 1e9f;   // so near the axis, or so fast, that it may be anywhere
+constexpr float kLoose = 1e6f;        // may pass the seam between last and first column, or is near and fast
+constexpr float kEverywhere = 1e9f;   // so near or so fast that it may be anywhere
 constexpr float kNearAxis = 0.05f;    // m
 
 template <class Real>
@@ -61,8 +61,9 @@ LONGTAIL_INLINE VertexBounds<Real> vertex_bounds(const LidarTables& tables, cons
   Real slack = inside ? 2.0f * miss + arc_slack : arc_slack + Real{};
   // Behind the seam lies the same azimuth at another time, from 2 pi - span / 2 on when the columns overlap.
   const float seam = least(kPi, 2 * kPi - 0.5f / magnitude(phase_per_rad)) - 0.001f;
-  slack = magnitude(azimuth_at_rest) + 0.6f * speed / range_at_rest > seam ? kAcrossSeam + Real{} : slack;
-  bounds.column_slack = range_at_rest < 2.0f * speed + kNearAxis ? kEverywhere + Real{} : slack;
+  slack = magnitude(azimuth_at_rest) + 0.6f * speed / range_at_rest > seam ? kLoose + Real{} : slack;
+  slack = range_at_rest < 2.0f * speed + kNearAxis ? kLoose + Real{} : slack;
+  bounds.column_slack = range_at_rest < speed + kNearAxis ? kEverywhere + Real{} : slack;
   return bounds;
 }
 
@@ -83,8 +84,10 @@ LONGTAIL_INLINE void unwrap(const LidarTables& tables, float first, float& colum
 
 LONGTAIL_INLINE float tangent_slack(float tangent) { return 2e-5f * (1.0f + tangent * tangent); }
 
+// `slack`: of the columns. `spread`: by how much the columns between two vertices at one time exceed those between
+// their bounds.
 template <int kCount>
-LONGTAIL_INLINE Rectangle hull(const LidarTables& tables, VertexBounds<float> (&vertex)[kCount], float slack) {
+LONGTAIL_INLINE Rectangle hull(const LidarTables& tables, VertexBounds<float> (&vertex)[kCount], float slack, float spread) {
   float column_low = vertex[0].column;
   float column_high = vertex[0].column;
   for (int i = 1; i < kCount; ++i) {
@@ -101,8 +104,7 @@ LONGTAIL_INLINE Rectangle hull(const LidarTables& tables, VertexBounds<float> (&
     low = least(vertex[i].tangent - phases * vertex[i].tangent_rate, low);
     high = most(vertex[i].tangent + phases * vertex[i].tangent_rate, high);
   }
-  // Half the azimuth between two vertices at one time, with room for their shift.
-  const float half_turn = 0.65f * span / magnitude(tables.columns_per_rad);
+  const float half_turn = 0.5f * (span + spread) / magnitude(tables.columns_per_rad);
   if (half_turn > 1.0f) {
     low = -1e30f;
     high = 1e30f;
@@ -114,7 +116,7 @@ LONGTAIL_INLINE Rectangle hull(const LidarTables& tables, VertexBounds<float> (&
   return {column_low - slack, column_high + slack, low - tangent_slack(low), high + tangent_slack(high)};
 }
 
-// Bounds that hold for the whole sweep, for what may pass the seam.
+// Bounds that hold for the whole sweep. For vertices at least one shift away from the axis.
 template <int kCount>
 LONGTAIL_INLINE Rectangle loose_hull(const LidarTables& tables, const Vec3f& shift, const Vec<float> (&point)[kCount]) {
   VertexBounds<float> vertex[kCount];
@@ -126,8 +128,8 @@ LONGTAIL_INLINE Rectangle loose_hull(const LidarTables& tables, const Vec3f& shi
     slack = most(vertex[i].column_slack + 0.6f * speed / range * magnitude(tables.columns_per_rad), slack);
     vertex[i].tangent_rate = (magnitude(shift.z) + magnitude(vertex[i].tangent) * speed) / range;
   }
-  Rectangle box = hull<kCount>(tables, vertex, slack);
-  // The rates above are per half a sweep, whatever the span.
+  Rectangle box = hull<kCount>(tables, vertex, slack, 2 * slack);
+  // The rates above hold for half a sweep, whatever the span; twice, for the bulge.
   for (int i = 0; i < kCount; ++i) {
     const float low = vertex[i].tangent - vertex[i].tangent_rate;
     const float high = vertex[i].tangent + vertex[i].tangent_rate;
@@ -137,14 +139,15 @@ LONGTAIL_INLINE Rectangle loose_hull(const LidarTables& tables, const Vec3f& shi
   return box;
 }
 
-// Vertices on either side of the seam were put where they are at different ends of the sweep.
 template <int kCount>
-LONGTAIL_INLINE bool spans_seam(const LidarTables& tables, const VertexBounds<float> (&vertex)[kCount]) {
-  bool spans = false;
+LONGTAIL_INLINE float most_apart(const VertexBounds<float> (&vertex)[kCount]) {
+  float low = vertex[0].column;
+  float high = vertex[0].column;
   for (int i = 1; i < kCount; ++i) {
-    spans = spans || magnitude(vertex[i].column - vertex[0].column) > 0.45f * tables.columns_per_turn;
+    low = least(vertex[i].column, low);
+    high = most(vertex[i].column, high);
   }
-  return spans;
+  return high - low;
 }
 
 template <bool kMoving, int kCount>
@@ -153,8 +156,11 @@ LONGTAIL_INLINE Rectangle rectangle_of(const LidarTables& tables, const Vec3f& s
   float slack = vertex[0].column_slack;
   for (int i = 1; i < kCount; ++i) slack = most(vertex[i].column_slack, slack);
   if (slack >= kEverywhere) return everything(tables);
-  if (kMoving && (slack >= kAcrossSeam || spans_seam(tables, vertex))) return loose_hull(tables, shift, point);
-  return hull(tables, vertex, slack);
+  if (!kMoving) return hull(tables, vertex, slack, 0);
+  // Vertices on either side of the seam were put where they are at different ends of the sweep.
+  const float apart = most_apart(vertex);
+  if (slack >= kLoose || apart > 0.45f * tables.columns_per_turn) return loose_hull(tables, shift, point);
+  return hull(tables, vertex, slack, 0.3f * (apart + slack));
 }
 
 LONGTAIL_INLINE int bucket_of(const IndexTable& table, float value) {

@@ -84,6 +84,8 @@ struct VertexScratch {
   float* tangent = nullptr;        // of the elevation
   float* column_slack = nullptr;
   float* tangent_rate = nullptr;   // change of the tangent over a sweep, at most
+  std::int32_t* first_row = nullptr;
+  std::int32_t* last_row = nullptr;
 };
 
 }  // namespace longtail::sim

@@ -44,18 +44,17 @@ struct Planes {
   Real offset;  // n . a
 };
 
+// In two steps, because most triangles need only the first: which way they face.
 template <class Real>
-LONGTAIL_INLINE Planes<Real> planes_of(const Vec<Real>& a, const Vec<Real>& b, const Vec<Real>& c, bool b_first) {
-  const Vec<Real> ab = difference(b, a);
-  const Vec<Real> ac = difference(c, a);
-  const Vec<Real> bc = difference(c, b);
-  Planes<Real> planes;
-  planes.edge[0] = cross(a, ab);
-  planes.edge[1] = cross(b_first ? b : c, bc);
-  planes.edge[2] = cross(ac, a);
-  planes.normal = cross(ab, ac);
+LONGTAIL_INLINE void set_normal(Planes<Real>& planes, const Vec<Real>& a, const Vec<Real>& b, const Vec<Real>& c) {
+  planes.normal = cross(difference(b, a), difference(c, a));
   planes.offset = dot(planes.normal, a);
-  return planes;
+}
+template <class Real>
+LONGTAIL_INLINE void set_edges(Planes<Real>& planes, const Vec<Real>& a, const Vec<Real>& b, const Vec<Real>& c, bool b_first) {
+  planes.edge[0] = cross(a, difference(b, a));
+  planes.edge[1] = cross(b_first ? b : c, difference(c, b));
+  planes.edge[2] = cross(difference(c, a), a);
 }
 
 // How the planes change with k: edge + k * edge_rate, offset + k * offset_rate; the normal stays.
@@ -63,14 +62,11 @@ struct PlaneRates {
   Vec<float> edge[3];
   float offset;
 };
-LONGTAIL_INLINE PlaneRates rates_of(const Vec<float>& a, const Vec<float>& b, const Vec<float>& c, const Vec<float>& normal,
+LONGTAIL_INLINE void set_edge_rates(PlaneRates& rates, const Vec<float>& a, const Vec<float>& b, const Vec<float>& c,
                                     const Vec<float>& shift) {
-  PlaneRates rates;
   rates.edge[0] = cross(shift, difference(b, a));
   rates.edge[1] = cross(shift, difference(c, b));
   rates.edge[2] = cross(difference(c, a), shift);
-  rates.offset = dot(normal, shift);
-  return rates;
 }
 LONGTAIL_INLINE Lanes at(float value, float rate, Lanes k) { return value + k * rate; }
 LONGTAIL_INLINE Vec<Lanes> at(const Vec<float>& value, const Vec<float>& rate, Lanes k) {

@@ -5,28 +5,53 @@
 #include "stack/base/check.h"
 
 namespace longtail::sim {
+namespace {
+
+template <class Grid>
+void check_fits(const Grid& grid, const VisibilityImage& image) {
+  CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(), "a sensor of {} by {} rays drawn into an image of {} by {}",
+        grid.rows(), grid.columns(), image.rows(), image.columns());
+}
+
+}  // namespace
 
 ItemBuffer::ItemBuffer(Isa isa) : kernels_(kernels_of(isa)) {}
 
-VertexScratch ItemBuffer::scratch_for(int vertices) {
-  const auto padded = static_cast<std::size_t>(padded_to_lanes(vertices));
-  if (scratch_.size() < 4 * padded) scratch_.resize(4 * padded);
-  if (row_scratch_.size() < 2 * padded) row_scratch_.resize(2 * padded);
-  float* const start = scratch_.data();
-  std::int32_t* const rows = row_scratch_.data();
-  return {start, start + padded, start + 2 * padded, start + 3 * padded, rows, rows + padded};
+void ItemBuffer::reserve(int vertices) {
+  padded_ = static_cast<std::size_t>(padded_to_lanes(vertices));
+  if (reals_.size() < 4 * padded_) reals_.resize(4 * padded_);
+  if (integers_.size() < 2 * padded_) integers_.resize(2 * padded_);
 }
 
 void ItemBuffer::draw(const LidarGrid& grid, const TriangleBatch& batch, VisibilityImage& image) {
-  CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(), "a {} by {} lidar drawn into a {} by {} image", grid.rows(),
-        grid.columns(), image.rows(), image.columns());
-  kernels_.lidar_triangles(grid.tables(), batch, scratch_for(batch.vertices), image.target());
+  check_fits(grid, image);
+  reserve(batch.vertices);
+  float* const reals = reals_.data();
+  std::int32_t* const integers = integers_.data();
+  const VertexScratch scratch{.column = reals,
+                              .tangent = reals + padded_,
+                              .column_slack = reals + 2 * padded_,
+                              .tangent_rate = reals + 3 * padded_,
+                              .first_row = integers,
+                              .last_row = integers + padded_};
+  kernels_.lidar_triangles(grid.tables(), batch, scratch, image.target());
 }
 
 void ItemBuffer::draw(const LidarGrid& grid, const BoxItem& box, VisibilityImage& image) {
-  CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(), "a {} by {} lidar drawn into a {} by {} image", grid.rows(),
-        grid.columns(), image.rows(), image.columns());
+  check_fits(grid, image);
   kernels_.lidar_box(grid.tables(), box, image.target());
+}
+
+void ItemBuffer::draw(const CameraGrid& grid, const TriangleBatch& batch, VisibilityImage& image) {
+  check_fits(grid, image);
+  reserve(batch.vertices);
+  float* const reals = reals_.data();
+  const CameraScratch scratch{.y_start = reals,
+                              .z_start = reals + padded_,
+                              .y_end = reals + 2 * padded_,
+                              .z_end = reals + 3 * padded_,
+                              .behind = integers_.data()};
+  kernels_.camera_triangles(grid.tables(), batch, scratch, image.target());
 }
 
 }  // namespace longtail::sim

@@ -1,15 +1,17 @@
-// Draws primitives into a lidar's image, in any order and with the same bits on every instruction set: each ray keeps
-// the smallest (t, id). t is the distance along the ray in metres.
+// Draws primitives into a lidar's or a camera's image, in any order and with the same bits on every instruction set: each ray keeps
+// the smallest (t, id). t is the distance along a lidar's ray, or the depth along a camera's axis, in metres.
 //
 //   ItemBuffer buffer(best_isa());
 //   image.clear(max_range_m);
 //   buffer.draw(grid, batch, image);      objects in sensor axes at the middle of the sweep
 //
-// Rolling shutter is exact: column c sees each object where it is at phase k(c) of the sweep, at P + k(c) * shift.
+// Rolling shutter is exact: a lidar's column c sees each object where it is at phase k(c) of the sweep, at P + k(c) * shift; a
+// camera's row at the phase of its exposure.
 #pragma once
 
 #include <vector>
 
+#include "sim/visibility/camera_grid.h"
 #include "sim/visibility/isa.h"
 #include "sim/visibility/kernel/tables.h"
 #include "sim/visibility/lidar_grid.h"
@@ -25,13 +27,16 @@ class ItemBuffer {
 
   void draw(const LidarGrid& grid, const TriangleBatch& batch, VisibilityImage& image);
   void draw(const LidarGrid& grid, const BoxItem& box, VisibilityImage& image);
+  void draw(const CameraGrid& grid, const TriangleBatch& batch, VisibilityImage& image);
 
  private:
-  VertexScratch scratch_for(int vertices);
+  void reserve(int vertices);
 
   const Kernels& kernels_;
-  std::vector<float> scratch_;  // no state
-  std::vector<std::int32_t> row_scratch_;
+  // Scratch, no state: some numbers per vertex.
+  std::size_t padded_ = 0;
+  std::vector<float> reals_;
+  std::vector<std::int32_t> integers_;
 };
 
 }  // namespace longtail::sim

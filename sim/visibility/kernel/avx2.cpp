@@ -4,12 +4,12 @@
 
 #if defined(__AVX2__)
 #define LONGTAIL_LANES 8
-#include "sim/visibility/kernel/lidar.h"
+#include "sim/visibility/kernel/all_kernels.h"
 
 namespace longtail::sim {
 
 const Kernels* avx2_kernels() {
-  static constexpr Kernels kKernels{.lidar_triangles = lidar_triangles, .lidar_box = lidar_box};
+  static constexpr Kernels kKernels = kAllKernels;
   return &kKernels;
 }
 

@@ -10,6 +10,8 @@ namespace longtail::sim {
 struct Kernels {
   void (*lidar_triangles)(const LidarTables&, const TriangleBatch&, const VertexScratch&, const Target&) = nullptr;
   void (*lidar_box)(const LidarTables&, const BoxItem&, const Target&) = nullptr;
+  void (*camera_triangles)(const CameraTables&, const TriangleBatch&, const CameraScratch&, const Target&) = nullptr;
+  void (*trace)(const BvhTables&, const RayArrays&) = nullptr;
 };
 
 // `isa` must be available (isa.h).

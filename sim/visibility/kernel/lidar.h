@@ -13,15 +13,21 @@ struct Patch {
   int first_row, last_row;
 };
 
+// Some column shows the rectangle a second time, a turn away.
+LONGTAIL_INLINE bool wraps(const LidarTables& tables, const Rectangle& box) {
+  return box.column_low + tables.columns_per_turn <= static_cast<float>(tables.columns - 1) ||
+         box.column_high - tables.columns_per_turn >= 0;
+}
+
 // The parts of a rectangle inside the image: more than one when columns wrap round.
 LONGTAIL_INLINE int patches_of(const LidarTables& tables, const Rectangle& box, Patch (&patches)[3]) {
   const int first_row = first_index(tables.row_of_tangent, box.tangent_low);
   const int last_row = last_index(tables.row_of_tangent, box.tangent_high);
   if (last_row < first_row) return 0;
   const float last = static_cast<float>(tables.columns - 1);
-  const bool wraps = box.column_low + tables.columns_per_turn <= last || box.column_high - tables.columns_per_turn >= 0;
+  const int turns = wraps(tables, box) ? 1 : 0;
   int count = 0;
-  for (int turn = wraps ? -1 : 0; turn <= (wraps ? 1 : 0); ++turn) {
+  for (int turn = -turns; turn <= turns; ++turn) {
     const float offset = static_cast<float>(turn) * tables.columns_per_turn;
     const int first = rounded_up(most(box.column_low + offset, 0.0f));
     const int final = rounded_down(least(box.column_high + offset, last));
@@ -97,8 +103,6 @@ LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float
   }
 }
 
-constexpr float kGrazing = 1e-4f;  // square of the cosine
-
 // Planes seen almost edge-on are uncertain by the rounding of their own terms: widens the bounds by that, and says
 // whether any ray can see the front at all. `facing`: n . a nearest to zero.
 LONGTAIL_INLINE void widen_grazing(const LidarTables& tables, const Planes<float>& planes, const Vec<float>& a, float facing,
@@ -157,15 +161,6 @@ LONGTAIL_INLINE VertexBounds<float> bounds_at(const VertexScratch& scratch, std:
   return {scratch.column[i], scratch.tangent[i], scratch.column_slack[i], kMoving ? scratch.tangent_rate[i] : 0.0f};
 }
 
-// n . a as near to zero as it comes between two phases; 0 or more when no ray between them can see the front. Rounding
-// is monotonic: what is not below zero at both ends is so nowhere between them.
-LONGTAIL_INLINE float nearest_facing(const Planes<float>& planes, const PlaneRates& rates, float from, float to) {
-  const float one = planes.offset + from * rates.offset;
-  const float other = planes.offset + to * rates.offset;
-  if (!(one < 0) && !(other < 0)) return 1;
-  return one < 0 && other < 0 ? most(one, other) : -0.0f;
-}
-
 template <bool kMoving>
 LONGTAIL_INLINE bool grazing(const Planes<float>& planes, const PlaneRates& rates, const Vec<float>& a) {
   const float facing = kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) : planes.offset;
@@ -179,9 +174,9 @@ LONGTAIL_INLINE bool turned_away(const LidarTables& tables, const Planes<float>&
   float facing = planes.offset;
   if (kMoving) {
     const float per_column = 1.0f / static_cast<float>(tables.columns);
-    const bool inside = box.column_low >= 0 && box.column_high < static_cast<float>(tables.columns);
-    const float from = inside ? (box.column_low - 1.5f) * per_column - 0.5f : -0.5f;
-    const float to = inside ? (box.column_high + 2.5f) * per_column - 0.5f : 0.5f;
+    const bool once = box.column_low >= 0 && box.column_high < static_cast<float>(tables.columns) && !wraps(tables, box);
+    const float from = once ? (box.column_low - 1.5f) * per_column - 0.5f : -0.5f;
+    const float to = once ? (box.column_high + 2.5f) * per_column - 0.5f : 0.5f;
     facing = nearest_facing(planes, rates, from, to);
     if (facing > 0) {
       // Away for sure, or so little that rounding may turn it round?
@@ -220,8 +215,6 @@ void lidar_batch(const LidarTables& tables, const TriangleBatch& batch, const Ve
     for (int k = 0; k < count; ++k) draw_triangle<kMoving>(tables, planes, rates, batch.first_id + i, patches[k], target);
   }
 }
-
-bool shifts(const Vec3f& shift) { return shift.x != 0 || shift.y != 0 || shift.z != 0; }
 
 void lidar_triangles(const LidarTables& tables, const TriangleBatch& batch, const VertexScratch& scratch, const Target& target) {
   shifts(batch.shift_m) ? lidar_batch<true>(tables, batch, scratch, target) : lidar_batch<false>(tables, batch, scratch, target);

@@ -6,6 +6,7 @@
 // the tangent is a sinusoid of the azimuth, so between two vertices D apart it exceeds theirs by 1 / cos(D / 2) at most.
 #pragma once
 
+#include "sim/visibility/kernel/lookup.h"
 #include "sim/visibility/kernel/triangle_test.h"
 
 namespace longtail::sim {
@@ -162,13 +163,6 @@ LONGTAIL_INLINE Rectangle rectangle_of(const LidarTables& tables, const Vec3f& s
   if (slack >= kLoose || apart > 0.45f * tables.columns_per_turn) return loose_hull(tables, shift, point);
   return hull(tables, vertex, slack, 0.3f * (apart + slack));
 }
-
-LONGTAIL_INLINE int bucket_of(const IndexTable& table, float value) {
-  const float at = (value - table.low) * table.buckets_per_value + 1.0f;
-  return static_cast<int>(least(most(at, 0.0f), table.last_bucket));
-}
-LONGTAIL_INLINE int first_index(const IndexTable& table, float low) { return table.first[bucket_of(table, low)]; }
-LONGTAIL_INLINE int last_index(const IndexTable& table, float high) { return table.last[bucket_of(table, high)]; }
 
 // For values in [-8000, 8000].
 LONGTAIL_INLINE int rounded_down(float value) { return static_cast<int>(value + 8192.0f) - 8192; }

@@ -78,6 +78,62 @@ struct LidarTables {
   float columns_per_turn = 0;     // positive
 };
 
+// A camera's rays: direction (1, y, z), so that t is the depth along its axis. Without lens distortion y goes with the
+// column and z with the row; with it, each pixel has its own. Row r is exposed at phase(r) of the readout.
+struct CameraTables {
+  std::int32_t rows = 0;
+  std::int32_t columns = 0;
+  std::int32_t pitch = 0;             // from row to row of the tables; 0: `y` by column and `z` by row
+  const float* y = nullptr;           // padded
+  const float* z = nullptr;
+  const float* phase = nullptr;       // by row
+  IndexTable column_of_right;         // right = -y
+  IndexTable row_of_down;             // down = -z
+  float near_m = 0;                   // nothing nearer is seen
+};
+
+// Where each vertex is projected at the start and at the end of the readout.
+struct CameraScratch {
+  float* y_start = nullptr;
+  float* z_start = nullptr;
+  float* y_end = nullptr;
+  float* z_end = nullptr;
+  std::int32_t* behind = nullptr;     // not before the near plane all the time
+};
+
+// Rays of any origin, in packets: from (origin) along (scale * x, scale * y, z). Arrays are padded; t comes in as the
+// farthest t that counts and goes out, with id, as the nearest hit.
+struct RayArrays {
+  std::int32_t count = 0;
+  const float* origin_x = nullptr;
+  const float* origin_y = nullptr;
+  const float* origin_z = nullptr;
+  const float* x = nullptr;
+  const float* y = nullptr;
+  const float* z = nullptr;
+  const float* scale = nullptr;
+  float* t = nullptr;
+  std::int32_t* id = nullptr;
+};
+
+// A bounding volume hierarchy: node 0 is the root. A leaf has `count` triangles from `first` on; any other node has the
+// children `first` and `first + 1`.
+struct BvhNode {
+  float low[3] = {0, 0, 0};
+  float high[3] = {0, 0, 0};
+  std::int32_t first = 0;
+  std::int32_t count = 0;
+};
+struct BvhTriangle {
+  Vec3f a, b, c;
+  std::int32_t id = 0;
+  std::int32_t b_first = 0;  // b comes before c in index order
+};
+struct BvhTables {
+  const BvhNode* nodes = nullptr;
+  const BvhTriangle* triangles = nullptr;
+};
+
 // Bounds of each vertex in the image; they only save time, so their bits do not matter.
 struct VertexScratch {
   float* column = nullptr;

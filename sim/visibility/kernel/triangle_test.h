@@ -73,6 +73,21 @@ LONGTAIL_INLINE Vec<Lanes> at(const Vec<float>& value, const Vec<float>& rate, L
   return {at(value.x, rate.x, k), at(value.y, rate.y, k), at(value.z, rate.z, k)};
 }
 
+// A triangle seen at a smaller angle than this has planes that rounding moves noticeably: square of the cosine between
+// its normal and the way to it.
+constexpr float kGrazing = 1e-4f;
+
+// n . a as near to zero as it comes between two phases; 0 or more when no ray between them can see the front. Rounding
+// is monotonic: what is not below zero at both ends is so nowhere between them.
+LONGTAIL_INLINE float nearest_facing(const Planes<float>& planes, const PlaneRates& rates, float from, float to) {
+  const float one = planes.offset + from * rates.offset;
+  const float other = planes.offset + to * rates.offset;
+  if (!(one < 0) && !(other < 0)) return 1;
+  return one < 0 && other < 0 ? most(one, other) : -0.0f;
+}
+
+LONGTAIL_INLINE bool shifts(const Vec3f& shift) { return shift.x != 0 || shift.y != 0 || shift.z != 0; }
+
 // Keeps the smaller (t, id) of what the lanes hold and what they were offered.
 LONGTAIL_INLINE void keep_nearest(float* t_at, std::int32_t* id_at, LaneMask hit, Lanes t, std::int32_t id) {
   const Lanes old_t = load(t_at);

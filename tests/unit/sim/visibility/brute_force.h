@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/visibility/camera_grid.h"
 #include "sim/visibility/lidar_grid.h"
 #include "sim/visibility/vertex_array.h"
 #include "sim/visibility/visibility_image.h"
@@ -40,7 +41,7 @@ inline void offer(OracleHit& best, float t, std::int32_t id) {
 }
 
 inline void test_triangle(const OracleRay& ray, const std::array<Vec3f, 3>& p, bool b_first, const Vec3f& shift, std::int32_t id,
-                          OracleHit& best) {
+                          float near, OracleHit& best) {
   const Vec3f ab = minus(p[1], p[0]);
   const Vec3f ac = minus(p[2], p[0]);
   const Vec3f bc = minus(p[2], p[1]);
@@ -54,7 +55,7 @@ inline void test_triangle(const OracleRay& ray, const std::array<Vec3f, 3>& p, b
   }
   const float facing = along(ray, normal);
   const float t = offset / facing;
-  if (facing < 0 && t > 0) offer(best, t, id);
+  if (facing < 0 && t > near) offer(best, t, id);
 }
 
 inline void test_box(const OracleRay& ray, const BoxItem& box, OracleHit& best) {
@@ -76,12 +77,30 @@ inline void test_box(const OracleRay& ray, const BoxItem& box, OracleHit& best) 
   if (entry <= exit && entry > 0) offer(best, entry, box.id);
 }
 
-inline void test_batch(const OracleRay& ray, const TriangleBatch& batch, OracleHit& best) {
+inline void test_batch(const OracleRay& ray, const TriangleBatch& batch, OracleHit& best, float near = 0) {
   const auto vertex = [&](std::int32_t i) { return Vec3f{batch.x[i], batch.y[i], batch.z[i]}; };
   for (std::int32_t i = 0; i < batch.count; ++i) {
     const Triangle& t = batch.triangles[i];
-    test_triangle(ray, {vertex(t.a), vertex(t.b), vertex(t.c)}, t.b < t.c, batch.shift_m, batch.first_id + i, best);
+    test_triangle(ray, {vertex(t.a), vertex(t.b), vertex(t.c)}, t.b < t.c, batch.shift_m, batch.first_id + i, near, best);
   }
+}
+
+inline OracleRay camera_ray(const CameraTables& tables, int row, int column) {
+  const int offset = row * tables.pitch + column;
+  return {1, tables.y[offset], 1, tables.pitch == 0 ? tables.z[row] : tables.z[offset], tables.phase[row]};
+}
+
+inline std::vector<OracleHit> brute_force(const CameraGrid& grid, const std::vector<TriangleBatch>& batches, float t_max) {
+  const CameraTables tables = grid.tables();
+  std::vector<OracleHit> image;
+  for (int row = 0; row < grid.rows(); ++row) {
+    for (int column = 0; column < grid.columns(); ++column) {
+      OracleHit best{t_max, kNothing};
+      for (const TriangleBatch& batch : batches) test_batch(camera_ray(tables, row, column), batch, best, tables.near_m);
+      image.push_back(best);
+    }
+  }
+  return image;
 }
 
 inline OracleRay lidar_ray(const LidarTables& tables, int row, int column) {

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "tests/unit/sim/visibility/brute_force.h"
+#include "tests/unit/sim/visibility/image_difference.h"
 #include "tests/unit/sim/visibility/random_shapes.h"
 
 namespace longtail::sim {
@@ -22,26 +23,6 @@ LidarGrid grid_of(int rows, int columns, double span_rad = 2 * std::numbers::pi,
   for (int r = 0; r < rows; ++r) config.elevation_rad.push_back((-25 + 40.0 * r / (rows - 1)) * std::numbers::pi / 180);
   return LidarGrid(config);
 }
-
-struct Scene {
-  std::vector<Shape> shapes;
-  std::vector<BoxItem> boxes;
-
-  std::vector<TriangleBatch> batches() const {
-    std::vector<TriangleBatch> all;
-    for (const Shape& shape : shapes) all.push_back(shape.batch());
-    return all;
-  }
-  // Ids by position: triangles first.
-  void number() {
-    std::int32_t id = 0;
-    for (Shape& shape : shapes) {
-      shape.first_id = id;
-      id += static_cast<std::int32_t>(shape.triangles.size());
-    }
-    for (BoxItem& box : boxes) box.id = id++;
-  }
-};
 
 Scene random_scene(test::Random& random, bool shifting) {
   Scene scene;
@@ -58,33 +39,6 @@ VisibilityImage draw(Isa isa, const LidarGrid& grid, const Scene& scene) {
   for (const TriangleBatch& batch : scene.batches()) buffer.draw(grid, batch, image);
   for (const BoxItem& box : scene.boxes) buffer.draw(grid, box, image);
   return image;
-}
-
-std::vector<OracleHit> hits_of(const VisibilityImage& image) {
-  std::vector<OracleHit> hits;
-  for (int row = 0; row < image.rows(); ++row) {
-    for (int column = 0; column < image.columns(); ++column) hits.push_back({image.t(row, column), image.id(row, column)});
-  }
-  return hits;
-}
-
-// Empty, or the first ray that differs and how many do.
-std::string difference(const std::vector<OracleHit>& seen, const std::vector<OracleHit>& expected, int columns) {
-  std::string first;
-  int count = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (seen[i] == expected[i]) continue;
-    if (count++ == 0) {
-      const int at = static_cast<int>(i);
-      first = fmt::format("row {} column {}: t {} id {}, expected t {} id {}", at / columns, at % columns, seen[i].t, seen[i].id,
-                          expected[i].t, expected[i].id);
-    }
-  }
-  return count == 0 ? "" : fmt::format("{} rays differ; first {}", count, first);
-}
-
-int hit_count(const std::vector<OracleHit>& hits) {
-  return static_cast<int>(std::ranges::count_if(hits, [](const OracleHit& hit) { return hit.id != kNothing; }));
 }
 
 struct Mode {
@@ -138,16 +92,6 @@ TEST(ItemBuffer, does_not_care_for_the_order_of_primitives) {
     std::ranges::reverse(scene.boxes);
     EXPECT_EQ(difference(hits_of(draw(best_isa(), grid, scene)), expected, grid.columns()), "");
   }
-}
-
-Shape triangle(const Vec3f& a, const Vec3f& b, const Vec3f& c) {
-  Shape shape;
-  shape.vertices.resize(3);
-  shape.vertices.set(0, a);
-  shape.vertices.set(1, b);
-  shape.vertices.set(2, c);
-  shape.triangles = {{0, 1, 2}};
-  return shape;
 }
 
 struct Degenerate {

@@ -79,4 +79,34 @@ inline BoxItem random_box(test::Random& random, bool shifting) {
   return box;
 }
 
+inline Shape triangle(const Vec3f& a, const Vec3f& b, const Vec3f& c) {
+  Shape shape;
+  shape.vertices.resize(3);
+  shape.vertices.set(0, a);
+  shape.vertices.set(1, b);
+  shape.vertices.set(2, c);
+  shape.triangles = {{0, 1, 2}};
+  return shape;
+}
+
+struct Scene {
+  std::vector<Shape> shapes;
+  std::vector<BoxItem> boxes;
+
+  std::vector<TriangleBatch> batches() const {
+    std::vector<TriangleBatch> all;
+    for (const Shape& shape : shapes) all.push_back(shape.batch());
+    return all;
+  }
+  // Ids by position: triangles first.
+  void number() {
+    std::int32_t id = 0;
+    for (Shape& shape : shapes) {
+      shape.first_id = id;
+      id += static_cast<std::int32_t>(shape.triangles.size());
+    }
+    for (BoxItem& box : boxes) box.id = id++;
+  }
+};
+
 }  // namespace longtail::sim::testing

@@ -1,0 +1,63 @@
+// The rays of a camera, one through the centre of each pixel. With lens distortion the image is never warped: each pixel's
+// own direction is found once, exactly, and rays are cast along it. Camera axes as every sensor's: x forward (the optical
+// axis), y left, z up; column 0 is the leftmost, row 0 the topmost; row r is exposed at phase (r + 1/2) / rows - 1/2 of the
+// readout.
+#pragma once
+
+#include <vector>
+
+#include "sim/visibility/index_bounds.h"
+#include "sim/visibility/kernel/tables.h"
+
+namespace longtail::sim {
+
+// Brown and Conrady: x' = x (1 + k1 r^2 + k2 r^4 + k3 r^6) + 2 p1 x y + p2 (r^2 + 2 x^2), y' accordingly; x right, y down.
+struct LensDistortion {
+  double k1 = 0;
+  double k2 = 0;
+  double k3 = 0;
+  double p1 = 0;
+  double p2 = 0;
+  bool none() const { return k1 == 0 && k2 == 0 && k3 == 0 && p1 == 0 && p2 == 0; }
+};
+
+struct ImagePoint {  // on the plane x = 1
+  double right = 0;
+  double down = 0;
+};
+ImagePoint distorted(const LensDistortion& lens, const ImagePoint& ideal);
+// The inverse, to 1e-12; checks that the point is one the lens can image.
+ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real);
+
+struct CameraGridConfig {
+  int columns = 0;
+  int rows = 0;
+  double focal_x_px = 0;
+  double focal_y_px = 0;
+  double centre_x_px = 0;  // (0, 0) is the outer corner of the first pixel
+  double centre_y_px = 0;
+  LensDistortion lens;
+  double near_m = 0.1;
+};
+
+class CameraGrid {
+ public:
+  explicit CameraGrid(const CameraGridConfig& config);
+
+  int rows() const { return rows_; }
+  int columns() const { return columns_; }
+  CameraTables tables() const;  // valid as long as the grid lives
+
+ private:
+  int rows_ = 0;
+  int columns_ = 0;
+  int pitch_ = 0;  // 0: no distortion
+  std::vector<float> y_;
+  std::vector<float> z_;
+  std::vector<float> phase_;
+  IndexBounds column_bounds_;
+  IndexBounds row_bounds_;
+  float near_m_ = 0;
+};
+
+}  // namespace longtail::sim

@@ -1,0 +1,140 @@
+// The camera raster on the same routine as the lidar: pinhole and distorted lenses, global and rolling shutter.
+#include "sim/visibility/camera_grid.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "sim/visibility/item_buffer.h"
+#include "tests/unit/sim/visibility/brute_force.h"
+#include "tests/unit/sim/visibility/image_difference.h"
+#include "tests/unit/sim/visibility/random_shapes.h"
+
+namespace longtail::sim {
+namespace {
+
+using namespace testing;
+
+constexpr float kDepthM = 150;
+constexpr LensDistortion kBarrel{.k1 = -0.28, .k2 = 0.09, .k3 = -0.01, .p1 = 0.0008, .p2 = -0.0005};
+
+CameraGrid camera(int columns, int rows, const LensDistortion& lens) {
+  return CameraGrid({.columns = columns,
+                     .rows = rows,
+                     .focal_x_px = 0.55 * columns,
+                     .focal_y_px = 0.55 * columns,
+                     .centre_x_px = 0.51 * columns,
+                     .centre_y_px = 0.48 * rows,
+                     .lens = lens});
+}
+
+VisibilityImage draw(Isa isa, const CameraGrid& grid, const Scene& scene) {
+  ItemBuffer buffer(isa);
+  VisibilityImage image(grid.rows(), grid.columns());
+  image.clear(kDepthM);
+  for (const TriangleBatch& batch : scene.batches()) buffer.draw(grid, batch, image);
+  return image;
+}
+
+struct Mode {
+  const char* name;
+  LensDistortion lens;
+  bool shifting;
+};
+void PrintTo(const Mode& mode, std::ostream* out) { *out << mode.name; }
+
+class CameraModes : public ::testing::TestWithParam<Mode> {};
+
+TEST_P(CameraModes, equal_brute_force_on_random_scenes) {
+  const CameraGrid grid = camera(50, 30, GetParam().lens);
+  int hits = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    test::Random random(seed);
+    Scene scene;
+    for (int i = 0; i < 12; ++i) scene.shapes.push_back(random_soup(random, 8, GetParam().shifting));
+    scene.number();
+    const auto expected = brute_force(grid, scene.batches(), kDepthM);
+    hits += hit_count(expected);
+    for (const Isa isa : available_isas()) {
+      ASSERT_EQ(difference(hits_of(draw(isa, grid, scene)), expected, grid.columns()), "") << name_of(isa);
+    }
+  }
+  EXPECT_GT(hits, 2000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, CameraModes,
+                         ::testing::Values(Mode{"pinhole", {}, false}, Mode{"pinhole_rolling", {}, true},
+                                           Mode{"distorted", kBarrel, false}, Mode{"distorted_rolling", kBarrel, true}),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST(CameraGrid, undistorting_is_the_inverse_of_distorting) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    test::Random random(seed);
+    const double right = random.uniform(-0.8, 0.8);
+    const double down = random.uniform(-0.6, 0.6);
+    const ImagePoint back = undistorted(kBarrel, distorted(kBarrel, {right, down}));
+    EXPECT_NEAR(back.right, right, 1e-10) << "seed " << seed;
+    EXPECT_NEAR(back.down, down, 1e-10) << "seed " << seed;
+  }
+}
+
+TEST(CameraGrid, a_distorted_camera_without_distortion_sees_the_pinhole_image) {
+  const CameraGrid pinhole = camera(40, 30, {});
+  const CameraGrid barely = camera(40, 30, {.k1 = 1e-300});
+  test::Random random(7);
+  Scene scene;
+  for (int i = 0; i < 20; ++i) scene.shapes.push_back(random_soup(random, 8, false));
+  scene.number();
+  EXPECT_EQ(difference(hits_of(draw(best_isa(), barely, scene)), hits_of(draw(best_isa(), pinhole, scene)), 40), "");
+}
+
+TEST(Camera, sees_a_wall_at_its_depth_in_every_pixel) {
+  const CameraGrid grid = camera(64, 48, {});
+  Scene scene;
+  scene.shapes.push_back(triangle({7, 200, -200}, {7, -200, -200}, {7, 0, 200}));
+  scene.number();
+  const VisibilityImage image = draw(best_isa(), grid, scene);
+  for (int row = 0; row < 48; ++row) {
+    for (int column = 0; column < 64; ++column) ASSERT_NEAR(image.t(row, column), 7, 1e-5) << row << " " << column;
+  }
+}
+
+TEST(Camera, does_not_see_what_is_nearer_than_its_near_plane) {
+  const CameraGrid grid = camera(32, 24, {});
+  Scene scene;
+  scene.shapes.push_back(triangle({0.09f, -1, -1}, {0.09f, 0, 1}, {0.09f, 1, -1}));
+  scene.number();
+  EXPECT_EQ(hit_count(hits_of(draw(best_isa(), grid, scene))), 0);
+}
+
+TEST(Camera, rolling_shutter_leans_a_passing_pole) {
+  // A pole 10 m ahead moves 1 m to the right during the readout: its image leans by that.
+  const CameraGrid grid = camera(200, 100, {});
+  Scene scene;
+  Shape pole;
+  pole.vertices.resize(4);
+  pole.vertices.set(0, {10, 0.1f, -20});
+  pole.vertices.set(1, {10, -0.1f, -20});
+  pole.vertices.set(2, {10, -0.1f, 20});
+  pole.vertices.set(3, {10, 0.1f, 20});
+  pole.triangles = {{0, 1, 2}, {0, 2, 3}};
+  pole.shift_m = {0, -1, 0};
+  scene.shapes.push_back(pole);
+  scene.number();
+  const VisibilityImage image = draw(best_isa(), grid, scene);
+  const auto centre = [&](int row) {
+    double sum = 0;
+    int count = 0;
+    for (int column = 0; column < 200; ++column) {
+      if (image.id(row, column) == kNothing) continue;
+      sum += column;
+      ++count;
+    }
+    return sum / count;
+  };
+  EXPECT_NEAR(centre(99) - centre(0), 0.99 * 110.0 / 10, 1.0);  // focal length 110 px
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -1,0 +1,86 @@
+#include "sim/sensors/camera/image_sensor.h"
+
+#include <algorithm>
+#include <string>
+
+#include "sim/random/stream.h"
+#include "sim/sensors/camera/kernel/raw_noise_tables.h"
+#include "stack/base/check.h"
+#include "stack/base/strict_math.h"
+
+namespace longtail::sim {
+namespace {
+
+std::size_t padded(int pixels) {
+  return static_cast<std::size_t>((pixels + kNoiseBlock - 1) / kNoiseBlock) * static_cast<std::size_t>(kNoiseBlock);
+}
+
+// Normal values of a unit, one a pixel.
+std::vector<float> pattern(Seed seed, std::string_view component, std::uint32_t entity, int pixels, double mean, double sd) {
+  const Stream stream(seed, component, entity);
+  std::vector<float> values(padded(pixels), static_cast<float>(mean));
+  if (sd == 0) return values;
+  for (int i = 0; i < pixels; ++i) {
+    values[static_cast<std::size_t>(i)] = static_cast<float>(stream.draw(0, static_cast<std::uint32_t>(i)).normal(mean, sd));
+  }
+  return values;
+}
+
+RawNoiseKernel kernel_of(Isa isa) {
+  const RawNoiseKernel kernel = isa == Isa::kAvx2 ? avx2_raw_noise() : baseline_raw_noise();
+  CHECK(kernel != nullptr, "this build has no {} kernels", name_of(isa));
+  return kernel;
+}
+
+}  // namespace
+
+ImageSensor::ImageSensor(const ImageSensorConfig& config, int pixels, Seed seed, std::string_view name, std::uint32_t entity)
+    : config_(config),
+      pixels_(pixels),
+      seed_(seed),
+      purpose_(Stream::purpose_of(std::string(name) + ".noise")),
+      entity_(entity),
+      gain_(pattern(seed, std::string(name) + ".prnu", entity, pixels, 1, config.prnu)),
+      dark_offset_(pattern(seed, std::string(name) + ".dsnu", entity, pixels, 0, config.dsnu_e)),
+      electrons_(padded(pixels)),
+      dn_(padded(pixels)) {
+  CHECK(config.bits >= 8 && config.bits <= 15, "{} bits a pixel; 8 to 15 are possible", config.bits);
+}
+
+double ImageSensor::dn_per_electron() const { return ((1 << config_.bits) - 1 - config_.black_dn) / config_.full_well_e; }
+
+double ImageSensor::dark_electrons(double exposure_s, double temperature_c) const {
+  const double doublings = (temperature_c - config_.dark_reference_c) / config_.dark_doubling_c;
+  return config_.dark_current_e_per_s * exposure_s * strict::pow(2, doublings);
+}
+
+void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c,
+                         std::span<const float> electrons, std::span<std::uint16_t> dn) {
+  const auto count = static_cast<std::size_t>(pixels_);
+  CHECK(electrons.size() == count && dn.size() == count, "{} pixels in, {} out, {} on the sensor", electrons.size(),
+        dn.size(), pixels_);
+  // A sensor whose pixels fill whole blocks is worked on in place.
+  const bool whole = count == dn_.size();
+  if (!whole) std::ranges::copy(electrons, electrons_.begin());
+  RawNoiseTables tables;
+  tables.count = static_cast<std::int32_t>(dn_.size());
+  tables.electrons = whole ? electrons.data() : electrons_.data();
+  tables.gain = gain_.data();
+  tables.dark_offset = dark_offset_.data();
+  tables.dark_electrons = static_cast<float>(dark_electrons(exposure_s, temperature_c));
+  tables.read_variance = static_cast<float>(config_.read_noise_e * config_.read_noise_e);
+  tables.full_well = static_cast<float>(config_.full_well_e);
+  tables.dn_per_electron = static_cast<float>(dn_per_electron());
+  tables.black_dn = static_cast<float>(config_.black_dn);
+  tables.white_dn = static_cast<float>((1 << config_.bits) - 1);
+  tables.key[0] = static_cast<std::uint32_t>(seed_.value);
+  tables.key[1] = static_cast<std::uint32_t>(seed_.value >> 32);
+  tables.entity = entity_;
+  tables.purpose = purpose_;
+  tables.frame = frame;
+  tables.dn = whole ? dn.data() : dn_.data();
+  kernel_of(isa)(tables);
+  if (!whole) std::copy_n(dn_.begin(), count, dn.begin());
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,84 @@
+#include "sim/sensors/camera/develop.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace longtail::sim {
+namespace {
+
+struct Rgb {
+  int red;
+  int green;
+  int blue;
+  bool operator==(const Rgb&) const = default;
+};
+
+class Picture {
+ public:
+  Picture(const DevelopConfig& config, const std::vector<std::uint16_t>& raw)
+      : columns_(config.columns), rgb_(3 * raw.size()) {
+    Developer(config).develop(raw, rgb_);
+  }
+  Rgb at(int row, int column) const {
+    const std::size_t i = 3 * static_cast<std::size_t>(row * columns_ + column);
+    return {rgb_[i], rgb_[i + 1], rgb_[i + 2]};
+  }
+
+ private:
+  int columns_;
+  std::vector<std::uint8_t> rgb_;
+};
+
+// A scene of one colour through the mosaic.
+std::vector<std::uint16_t> mosaic(const DevelopConfig& config, std::uint16_t red, std::uint16_t green, std::uint16_t blue) {
+  std::vector<std::uint16_t> raw;
+  for (int r = 0; r < config.rows; ++r) {
+    for (int c = 0; c < config.columns; ++c) {
+      const Colour colour = mosaic_colour(r, c);
+      raw.push_back(colour == Colour::kRed ? red : colour == Colour::kGreen ? green : blue);
+    }
+  }
+  return raw;
+}
+
+TEST(Developer, one_colour_is_that_colour_everywhere_borders_included) {
+  const DevelopConfig config{.rows = 6, .columns = 8};
+  const Picture picture(config, mosaic(config, 4095, 64, 2080));
+  for (int r = 0; r < config.rows; ++r) {
+    for (int c = 0; c < config.columns; ++c) EXPECT_EQ(picture.at(r, c), (Rgb{255, 0, 188})) << r << ", " << c;
+  }
+}
+
+// sRGB of 1, 1/2, 18 % and 0 of full light (IEC 61966-2-1): 255, 188, 118 and 0.
+TEST(Developer, tone_curve_is_srgb) {
+  struct Row { std::uint16_t dn; int byte; };
+  for (const Row& row : {Row{4095, 255}, Row{2080, 188}, Row{790, 118}, Row{64, 0}, Row{0, 0}}) {
+    const DevelopConfig config{.rows = 2, .columns = 2};
+    const Picture picture(config, mosaic(config, row.dn, row.dn, row.dn));
+    EXPECT_EQ(picture.at(0, 0), (Rgb{row.byte, row.byte, row.byte})) << row.dn;
+  }
+}
+
+TEST(Developer, white_balance_makes_a_grey_card_grey) {
+  const DevelopConfig config{.rows = 4, .columns = 4, .white_balance = {2, 1, 1.6}};
+  const Picture picture(config, mosaic(config, 64 + 500, 64 + 1000, 64 + 625));
+  EXPECT_EQ(picture.at(1, 2).red, picture.at(1, 2).green);
+  EXPECT_EQ(picture.at(1, 2).blue, picture.at(1, 2).green);
+}
+
+TEST(Developer, a_single_bright_pixel_spreads_to_its_neighbours_only) {
+  const DevelopConfig config{.rows = 8, .columns = 8};
+  std::vector<std::uint16_t> raw = mosaic(config, 64, 64, 64);
+  raw[4 * 8 + 4] = 4095;  // red
+  const Picture picture(config, raw);
+  EXPECT_EQ(picture.at(4, 4).red, 255);
+  EXPECT_EQ(picture.at(4, 5).red, 188);  // half
+  EXPECT_EQ(picture.at(5, 5).red, 137);  // a quarter
+  EXPECT_EQ(picture.at(4, 6).red, 0);
+  EXPECT_EQ(picture.at(4, 4).green, 0);
+  EXPECT_EQ(picture.at(4, 4).blue, 0);
+}
+
+}  // namespace
+}  // namespace longtail::sim

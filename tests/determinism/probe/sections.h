@@ -18,6 +18,9 @@ Digest ekf_section(int updates);
 // OpenCV operations that are integer arithmetic all the way, on one drawn image.
 Digest opencv_section();
 
+// Lidar, distorted camera and ray packets over random triangles; every instruction set of this CPU must agree.
+Digest visibility_section(int scenes);
+
 struct BulletOptions {
   int steps = 2000;
   bool permuted = false;  // adds the bodies in reverse order: a negative control, it must change the digest

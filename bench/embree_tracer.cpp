@@ -46,9 +46,11 @@ EmbreeTracer::EmbreeTracer(const std::string& isa, const SceneObject& object) : 
   impl_->device = rtcNewDevice(("threads=1" + (isa.empty() ? "" : ",isa=" + isa)).c_str());
   impl_->scene = rtcNewScene(impl_->device);
   RTCGeometry geometry = rtcNewGeometry(impl_->device, RTC_GEOMETRY_TYPE_TRIANGLE);
-  void* vertices = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, sizeof(sim::Vec3f), object.vertices.size());
+  void* vertices = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, sizeof(sim::Vec3f),
+                                           object.vertices.size());
   std::memcpy(vertices, object.vertices.data(), object.vertices.size() * sizeof(sim::Vec3f));
-  void* triangles = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3, sizeof(sim::Triangle), object.triangles.size());
+  void* triangles = rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3, sizeof(sim::Triangle),
+                                            object.triangles.size());
   std::memcpy(triangles, object.triangles.data(), object.triangles.size() * sizeof(sim::Triangle));
   rtcCommitGeometry(geometry);
   rtcAttachGeometry(impl_->scene, geometry);

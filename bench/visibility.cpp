@@ -117,7 +117,8 @@ void measure(std::uint64_t seed, const Options& options, Times& times) {
     for (const bool rolling : {false, true}) {
       const std::string name = fmt::format("{} {}", rolling ? "rolling" : "still", name_of(isa));
       Sweep& sweep = sweeps.try_emplace(name, scene, isa).first->second;
-      contestants.push_back({name, [&sweep, &grid, rolling, repeats] { return timed([&] { sweep.run(grid, rolling); }, repeats); }});
+      contestants.push_back({name, [&sweep, &grid, rolling, repeats] { return timed([&] { sweep.run(grid, rolling); },
+                                                                                    repeats); }});
     }
   }
   std::map<std::string, EmbreeTracer> tracers;
@@ -139,7 +140,8 @@ void measure(std::uint64_t seed, const Options& options, Times& times) {
     const std::string name = rolling ? "rolling" : "still";
     const Digest digest = digest_of_image(sweeps.at(name + " baseline").image());
     for (const sim::Isa isa : sim::available_isas()) {
-      CHECK(digest_of_image(sweeps.at(fmt::format("{} {}", name, name_of(isa))).image()) == digest, "{} differs on {}", name, name_of(isa));
+      CHECK(digest_of_image(sweeps.at(fmt::format("{} {}", name, name_of(isa))).image()) == digest, "{} differs on {}", name,
+            name_of(isa));
     }
     fmt::print("scene {} {}: image digest {}\n", seed, name, digest.hex());
   }

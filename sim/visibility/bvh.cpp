@@ -190,7 +190,8 @@ void Bvh::add(const TriangleBatch& batch) {
   const auto vertex = [&](std::int32_t i) { return Vec3f{batch.x[i], batch.y[i], batch.z[i]}; };
   for (std::int32_t i = 0; i < batch.count; ++i) {
     const Triangle& t = batch.triangles[i];
-    triangles_.push_back({.a = vertex(t.a), .b = vertex(t.b), .c = vertex(t.c), .id = batch.first_id + i, .b_first = t.b < t.c ? 1 : 0});
+    triangles_.push_back({.a = vertex(t.a), .b = vertex(t.b), .c = vertex(t.c), .id = batch.first_id + i,
+                          .b_first = t.b < t.c ? 1 : 0});
   }
   nodes_.clear();
 }
@@ -207,7 +208,8 @@ void Bvh::trace(Isa isa, RayPackets& rays) const {
 bool Bvh::clear_between(Isa isa, const Vec3f& from_m, const Vec3f& to_m) const {
   constexpr float kShare = 0.9999f;
   RayPackets rays;
-  rays.add({.origin_m = from_m, .direction = {to_m.x - from_m.x, to_m.y - from_m.y, to_m.z - from_m.z}, .scale = 1, .t_max = kShare});
+  rays.add({.origin_m = from_m, .direction = {to_m.x - from_m.x, to_m.y - from_m.y, to_m.z - from_m.z}, .scale = 1,
+            .t_max = kShare});
   trace(isa, rays);
   return rays.id(0) == kNothing;
 }

@@ -9,7 +9,8 @@ namespace {
 
 template <class Grid>
 void check_fits(const Grid& grid, const VisibilityImage& image) {
-  CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(), "a sensor of {} by {} rays drawn into an image of {} by {}",
+  CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(),
+        "a sensor of {} by {} rays drawn into an image of {} by {}",
         grid.rows(), grid.columns(), image.rows(), image.columns());
 }
 

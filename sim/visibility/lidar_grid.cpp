@@ -21,7 +21,8 @@ LidarGrid::LidarGrid(const LidarGridConfig& config) : columns_(config.columns) {
   CHECK(std::fabs(config.span_rad) >= kMinSpanRad, "a lidar that spans {} rad; allowed from {}", config.span_rad, kMinSpanRad);
   std::vector<ValueInterval> tangents;
   for (const double elevation : config.elevation_rad) {
-    CHECK(std::fabs(elevation) <= kMaxElevationRad, "a lidar row at elevation {} rad; allowed within {}", elevation, kMaxElevationRad);
+    CHECK(std::fabs(elevation) <= kMaxElevationRad, "a lidar row at elevation {} rad; allowed within {}", elevation,
+          kMaxElevationRad);
     const double tangent = strict::tan(elevation);
     CHECK(tangents.empty() || tangents.back().low < tangent, "the elevations of a lidar rise with the row");
     tangents.push_back({tangent, tangent});

@@ -1,0 +1,47 @@
+// A low-poly object: closed, outward-facing surfaces with a material per triangle. Own axes: x along the heading, y left,
+// z up, origin on the ground below the middle of the footprint. Parts that move (wheels, legs) turn about a horizontal
+// axis across the heading, as a function of the distance gone, so a pose never depends on how it was reached.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/visibility/kernel/tables.h"
+#include "sim/visibility/material.h"
+#include "sim/visibility/vertex_array.h"
+
+namespace longtail::sim {
+
+enum class PartMotion : std::uint8_t {
+  kFixed,
+  kRolls,   // a full turn per period
+  kSwings,  // amplitude * sin(2 pi (distance / period + lead))
+};
+
+// A run of vertices that moves as one.
+struct Part {
+  int first_vertex = 0;
+  int vertices = 0;
+  PartMotion motion = PartMotion::kFixed;
+  Vec3f pivot_m;
+  std::int64_t period_um = 0;  // distance of the object per turn or stride, micrometres
+  double amplitude_rad = 0;
+  double lead = 0;             // in periods
+};
+
+struct Mesh {
+  std::vector<Vec3f> vertices;  // at distance zero
+  std::vector<Triangle> triangles;
+  std::vector<std::uint8_t> material_of;  // by triangle, into materials
+  std::vector<Material> materials;
+  std::vector<Part> parts;                // cover the vertices, in order
+};
+
+// Angle of a part after the object has gone `distance_um`; its x axis turns towards -z when positive, as a wheel going
+// forward does. Exact in distance: the same phase of every period gives the same angle.
+double angle_of(const Part& part, std::int64_t distance_um);
+
+// The vertices after the object has gone `distance_um`.
+void pose(const Mesh& mesh, std::int64_t distance_um, std::vector<Vec3f>& out);
+
+}  // namespace longtail::sim

@@ -1,0 +1,64 @@
+// Builds a mesh from closed solids, each wound outwards. Solids may overlap: a ray sees the outermost surface. Lengths in
+// metres, in the mesh's own axes.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "sim/visibility/mesh.h"
+
+namespace longtail::sim {
+
+// A closed curve of a loft.
+using Ring = std::vector<Vec3f>;
+
+struct BoxFaces {  // materials by side
+  Material sides;
+  Material front;
+  Material back;
+  Material top;
+};
+BoxFaces all_faces(const Material& material);
+
+class MeshBuilder {
+ public:
+  // What follows belongs to a part of its own, until the next call. Its vertices are set by finish_part.
+  void begin_part(const Part& motion);
+  // What follows stands still again.
+  void end_part();
+
+  // Eight corners, i & 1 front, i & 2 left, i & 4 top.
+  void hexahedron(const std::array<Vec3f, 8>& corners, const BoxFaces& faces);
+  void box(const Vec3f& centre, const Vec3f& size, const Material& material);
+  // A box whose top is smaller and moved along x: cabins, hoods, plinths.
+  struct Taper {
+    Vec3f base;       // middle of the lower face
+    float length, width, height;
+    float top_length, top_width, top_offset_x;
+  };
+  void taper(const Taper& taper, const BoxFaces& faces);
+
+  // Rings of equally many points, closed by a fan at either end.
+  void loft(const std::vector<Ring>& rings, const Material& side, const Material& ends);
+  // A round bar from a to b.
+  void bar(const Vec3f& a, const Vec3f& b, float radius_a, float radius_b, int sides, const Material& material);
+  // About the y axis, a corner of the tread down.
+  void wheel(const Vec3f& centre, float radius, float width, int sides, const Material& tread, const Material& hub);
+  // Fills its box when `rings` is odd and `sides` a multiple of four.
+  void ellipsoid(const Vec3f& centre, const Vec3f& half, int rings, int sides, const Material& material);
+
+  // Another mesh, moved; its parts stay parts.
+  void append(const Mesh& mesh, const Vec3f& by);
+
+  Mesh finish();
+
+ private:
+  std::uint8_t index_of(const Material& material);
+  int add_vertex(const Vec3f& v);
+  void add_triangle(int a, int b, int c, std::uint8_t material);
+  void turn_outwards(std::size_t first_triangle);
+
+  Mesh mesh_;
+};
+
+}  // namespace longtail::sim

@@ -1,0 +1,260 @@
+// Every shape of the catalogue: closed, facing outwards, of the size it declares; and moving as its distance says.
+#include "sim/visibility/shapes/shapes.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <set>
+
+#include "sim/actors/models.h"
+#include "sim/visibility/item_buffer.h"
+#include "stack/base/strict_math.h"
+
+namespace longtail::sim {
+namespace {
+
+}  // namespace
+
+void PrintTo(const Shape& shape, std::ostream* out) { *out << shape.name; }
+
+namespace {
+
+class EveryShape : public ::testing::TestWithParam<Shape> {};
+std::string name_of_shape(const ::testing::TestParamInfo<Shape>& info) { return std::string(info.param.name); }
+
+struct Extent {
+  Vec3f low{1e9f, 1e9f, 1e9f};
+  Vec3f high{-1e9f, -1e9f, -1e9f};
+};
+Extent extent_of(const std::vector<Vec3f>& vertices) {
+  Extent extent;
+  for (const Vec3f& v : vertices) {
+    extent.low = {std::min(extent.low.x, v.x), std::min(extent.low.y, v.y), std::min(extent.low.z, v.z)};
+    extent.high = {std::max(extent.high.x, v.x), std::max(extent.high.y, v.y), std::max(extent.high.z, v.z)};
+  }
+  return extent;
+}
+
+bool walks(const Mesh& mesh) {
+  return std::ranges::any_of(mesh.parts, [](const Part& part) { return part.motion == PartMotion::kSwings; });
+}
+
+// Solids are the sets of vertices that triangles connect.
+std::vector<int> solids_of(const Mesh& mesh) {
+  std::vector<int> solid(mesh.vertices.size());
+  for (std::size_t i = 0; i < solid.size(); ++i) solid[i] = static_cast<int>(i);
+  const auto root = [&](int v) {
+    while (solid[static_cast<std::size_t>(v)] != v) v = solid[static_cast<std::size_t>(v)];
+    return v;
+  };
+  for (const Triangle& t : mesh.triangles) {
+    for (const std::int32_t v : {t.b, t.c}) {
+      const int a = root(t.a);
+      const int b = root(v);
+      solid[static_cast<std::size_t>(std::max(a, b))] = std::min(a, b);
+    }
+  }
+  for (std::size_t i = 0; i < solid.size(); ++i) solid[i] = root(static_cast<int>(i));
+  return solid;
+}
+
+TEST_P(EveryShape, has_triangles_with_materials_and_the_smallest_index_first) {
+  const Mesh mesh = mesh_of(GetParam());
+  ASSERT_GT(mesh.triangles.size(), 0u);
+  EXPECT_LT(mesh.triangles.size(), 3000u);
+  ASSERT_EQ(mesh.material_of.size(), mesh.triangles.size());
+  for (std::size_t i = 0; i < mesh.triangles.size(); ++i) {
+    const Triangle& t = mesh.triangles[i];
+    EXPECT_TRUE(t.a < t.b && t.a < t.c && t.b != t.c);
+    ASSERT_LT(mesh.material_of[i], mesh.materials.size());
+    EXPECT_NE(mesh.materials[mesh.material_of[i]].semantic, SemanticClass::kNothing);
+  }
+}
+
+TEST_P(EveryShape, is_made_of_closed_solids_that_face_outwards) {
+  const Mesh mesh = mesh_of(GetParam());
+  // Closed and consistently wound: each edge is used once in each direction.
+  std::map<std::pair<int, int>, int> uses;
+  for (const Triangle& t : mesh.triangles) {
+    for (const auto& [from, to] : {std::pair{t.a, t.b}, std::pair{t.b, t.c}, std::pair{t.c, t.a}}) ++uses[{from, to}];
+  }
+  for (const auto& [edge, count] : uses) {
+    ASSERT_EQ(count, 1) << edge.first << " " << edge.second;
+    ASSERT_TRUE(uses.contains({edge.second, edge.first})) << edge.first << " " << edge.second;
+  }
+  // Euler: V - E + F = 2 for each, and a positive volume means outwards.
+  struct Solid {
+    std::set<int> vertices;
+    int faces = 0;
+    double volume = 0;
+  };
+  std::map<int, Solid> solids;
+  const std::vector<int> solid_of = solids_of(mesh);
+  for (const Triangle& t : mesh.triangles) {
+    Solid& solid = solids[solid_of[static_cast<std::size_t>(t.a)]];
+    for (const std::int32_t v : {t.a, t.b, t.c}) solid.vertices.insert(v);
+    ++solid.faces;
+    const auto at = [&](std::int32_t v) { return mesh.vertices[static_cast<std::size_t>(v)]; };
+    const Vec3f a = at(t.a), b = at(t.b), c = at(t.c);
+    solid.volume += (static_cast<double>(a.x) * (static_cast<double>(b.y) * c.z - static_cast<double>(b.z) * c.y) +
+                     static_cast<double>(a.y) * (static_cast<double>(b.z) * c.x - static_cast<double>(b.x) * c.z) +
+                     static_cast<double>(a.z) * (static_cast<double>(b.x) * c.y - static_cast<double>(b.y) * c.x)) / 6;
+  }
+  for (const auto& [first, solid] : solids) {
+    EXPECT_EQ(static_cast<int>(solid.vertices.size()) - solid.faces * 3 / 2 + solid.faces, 2) << "solid of vertex " << first;
+    EXPECT_GT(solid.volume, 1e-8) << "solid of vertex " << first;
+  }
+}
+
+TEST_P(EveryShape, fills_the_box_it_declares) {
+  const Shape& shape = GetParam();
+  const Mesh mesh = mesh_of(shape);
+  const Extent extent = extent_of(mesh.vertices);
+  const auto half_length = static_cast<float>(shape.size.length_m / 2);
+  const auto half_width = static_cast<float>(shape.size.width_m / 2);
+  const auto height = static_cast<float>(shape.size.height_m);
+  constexpr float kNear = 0.002f;
+  // A walker is as long as its box only in mid-stride.
+  const float short_by = walks(mesh) ? 0.35f * 2 * half_length : kNear;
+  EXPECT_NEAR(extent.high.y, half_width, kNear);
+  EXPECT_NEAR(extent.low.y, -half_width, kNear);
+  EXPECT_NEAR(extent.low.z, 0, kNear);
+  EXPECT_NEAR(extent.high.z, height, kNear);
+  EXPECT_LE(extent.high.x, half_length + kNear);
+  EXPECT_GE(extent.low.x, -half_length - kNear);
+  EXPECT_GE(extent.high.x, half_length - short_by);
+  EXPECT_LE(extent.low.x, -half_length + short_by);
+}
+
+TEST_P(EveryShape, keeps_its_proportions_at_another_size) {
+  Shape shape = GetParam();
+  shape.size = {shape.size.length_m * 1.25, shape.size.width_m * 1.1, shape.size.height_m * 1.15};
+  const Mesh mesh = mesh_of(shape);
+  const Extent extent = extent_of(mesh.vertices);
+  EXPECT_NEAR(extent.high.y - extent.low.y, shape.size.width_m, 0.005);
+  EXPECT_NEAR(extent.high.z, shape.size.height_m, 0.005);
+  EXPECT_LE(extent.high.x - extent.low.x, shape.size.length_m + 0.005);
+}
+
+TEST_P(EveryShape, returns_to_the_same_pose_after_each_period_and_stays_near_its_box) {
+  const Shape& shape = GetParam();
+  const Mesh mesh = mesh_of(shape);
+  int covered = 0;
+  for (const Part& part : mesh.parts) {
+    EXPECT_EQ(part.first_vertex, covered);
+    covered += part.vertices;
+    if (part.motion == PartMotion::kFixed) continue;
+    ASSERT_GT(part.period_um, 10'000);
+    for (const std::int64_t at : {std::int64_t{0}, std::int64_t{123'456}, std::int64_t{9'876'543}}) {
+      EXPECT_EQ(angle_of(part, at), angle_of(part, at + 1'000'000 * part.period_um));
+      EXPECT_EQ(angle_of(part, at), angle_of(part, at - 1'000 * part.period_um));
+    }
+  }
+  EXPECT_EQ(covered, static_cast<int>(mesh.vertices.size()));
+  std::vector<Vec3f> posed;
+  for (int i = 0; i < 40; ++i) {
+    pose(mesh, 97'000 * i, posed);
+    const Extent extent = extent_of(posed);
+    EXPECT_GE(extent.low.z, -0.03f);
+    EXPECT_LE(extent.high.z, static_cast<float>(shape.size.height_m) + 0.01f);
+    EXPECT_LE(extent.high.x, static_cast<float>(shape.size.length_m) / 2 + 0.45f);
+  }
+}
+
+TEST_P(EveryShape, hides_what_is_inside_it) {
+  // From 30 m away, no ray passes through the surface and hits a back face: each hit face looks at the sensor, and a
+  // closed solid has as many entries as exits, so a shape drawn with all windings turned shows only hits behind these.
+  const Mesh mesh = mesh_of(GetParam());
+  const auto seen_from = [&](const Vec3f& sensor, bool turned) {
+    VertexArray vertices(static_cast<int>(mesh.vertices.size()));
+    for (int i = 0; i < vertices.size(); ++i) {
+      const Vec3f& v = mesh.vertices[static_cast<std::size_t>(i)];
+      vertices.set(i, {v.x - sensor.x, v.y - sensor.y, v.z - sensor.z});
+    }
+    std::vector<Triangle> triangles = mesh.triangles;
+    if (turned) {
+      for (Triangle& t : triangles) std::swap(t.b, t.c);
+    }
+    const CameraGrid grid({.columns = 64, .rows = 48, .focal_x_px = 60, .focal_y_px = 60, .centre_x_px = 32, .centre_y_px = 24,
+                           .near_m = 0.1});
+    VisibilityImage image(48, 64);
+    image.clear(1000);
+    ItemBuffer(best_isa()).draw(grid,
+                                TriangleBatch{.x = vertices.x(),
+                                              .y = vertices.y(),
+                                              .z = vertices.z(),
+                                              .vertices = vertices.size(),
+                                              .triangles = triangles.data(),
+                                              .count = static_cast<std::int32_t>(triangles.size())},
+                                image);
+    return image;
+  };
+  const auto reach = static_cast<float>(GetParam().size.length_m + GetParam().size.height_m);
+  const Vec3f sensor{-1.2f * reach, 0.3f * reach, 0.4f * reach};
+  const VisibilityImage front = seen_from(sensor, false);
+  const VisibilityImage back = seen_from(sensor, true);
+  int hits = 0;
+  for (int row = 0; row < 48; ++row) {
+    for (int column = 0; column < 64; ++column) {
+      if (back.id(row, column) == kNothing) continue;
+      ++hits;
+      ASSERT_NE(front.id(row, column), kNothing);
+      ASSERT_LE(front.t(row, column), back.t(row, column) * 1.0001f);
+    }
+  }
+  EXPECT_GT(hits, 5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryShape, ::testing::ValuesIn(shapes().begin(), shapes().end()), name_of_shape);
+
+TEST(Shapes, are_sorted_and_found_by_name) {
+  EXPECT_TRUE(std::ranges::is_sorted(shapes(), {}, &Shape::name));
+  EXPECT_TRUE(shape("wheelchair").ok());
+  const auto unknown = shape("wheelchare");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_NE(describe(unknown.error()).find("wheelchair"), std::string::npos);
+}
+
+TEST(Shapes, every_actor_model_has_one_of_its_size_and_cross_section) {
+  for (const ActorModel& model : actor_models()) {
+    const auto found = shape(model.name);
+    ASSERT_TRUE(found.ok()) << model.name;
+    EXPECT_EQ(found.value().size.length_m, model.length_m) << model.name;
+    EXPECT_EQ(found.value().size.width_m, model.width_m) << model.name;
+    EXPECT_EQ(found.value().size.height_m, model.height_m) << model.name;
+    EXPECT_EQ(found.value().rcs_dbsm, model.rcs_dbsm) << model.name;
+  }
+}
+
+TEST(Mesh, a_wheel_turns_once_per_circumference_and_its_top_goes_forward) {
+  const Mesh mesh = mesh_of(shape("car").value());
+  const auto wheel = std::ranges::find(mesh.parts, PartMotion::kRolls, &Part::motion);
+  ASSERT_NE(wheel, mesh.parts.end());
+  EXPECT_NEAR(static_cast<double>(wheel->period_um) * 1e-6, 2 * std::numbers::pi * 0.22 * 1.47, 1e-6);
+  EXPECT_NEAR(angle_of(*wheel, wheel->period_um / 4), std::numbers::pi / 2, 1e-5);
+  std::vector<Vec3f> posed;
+  pose(mesh, wheel->period_um / 4, posed);
+  // The vertex that was below the hub is behind it after a quarter turn forward.
+  auto v = static_cast<std::size_t>(wheel->first_vertex);
+  while (mesh.vertices[v].z > 1e-5f) ++v;
+  EXPECT_NEAR(posed[v].x, wheel->pivot_m.x - wheel->pivot_m.z, 1e-4);
+  EXPECT_NEAR(posed[v].z, wheel->pivot_m.z, 1e-4);
+}
+
+TEST(Mesh, legs_swing_against_each_other) {
+  const Mesh mesh = mesh_of(shape("pedestrian_adult").value());
+  std::vector<Part> legs;
+  for (const Part& part : mesh.parts) {
+    if (part.motion == PartMotion::kSwings && part.pivot_m.z < 1) legs.push_back(part);
+  }
+  ASSERT_EQ(legs.size(), 2u);
+  EXPECT_NEAR(angle_of(legs[0], legs[0].period_um / 4), -angle_of(legs[1], legs[1].period_um / 4), 1e-12);
+  EXPECT_NEAR(std::fabs(angle_of(legs[0], legs[0].period_um / 4)), 0.42, 1e-6);
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -1,0 +1,155 @@
+#include "sim/visibility/visible_scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stack/base/check.h"
+#include "stack/base/strict_math.h"
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kSwingRoomM = 1.0;  // limbs and wheels leave the box at rest by less
+
+Eigen::Matrix3d about_z(double angle) {
+  const double c = strict::cos(angle);
+  const double s = strict::sin(angle);
+  Eigen::Matrix3d m;
+  m << c, -s, 0, s, c, 0, 0, 0, 1;
+  return m;
+}
+Eigen::Matrix3d about_y(double angle) {
+  const double c = strict::cos(angle);
+  const double s = strict::sin(angle);
+  Eigen::Matrix3d m;
+  m << c, 0, s, 0, 1, 0, -s, 0, c;
+  return m;
+}
+Eigen::Matrix3d about_x(double angle) {
+  const double c = strict::cos(angle);
+  const double s = strict::sin(angle);
+  Eigen::Matrix3d m;
+  m << 1, 0, 0, 0, c, -s, 0, s, c;
+  return m;
+}
+
+Eigen::Matrix3d map_from_sensor(const SensorView& view) {
+  return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
+}
+
+Vec3f narrow(const Eigen::Vector3d& v) {
+  return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
+}
+
+// v -> rotation * v + at, one rounding an operation.
+struct Placing {
+  Vec3f row[3];
+  Vec3f at;
+
+  Placing(const Eigen::Matrix3d& rotation, const Eigen::Vector3d& to) : at(narrow(to)) {
+    for (int i = 0; i < 3; ++i) row[i] = narrow(rotation.row(i).transpose());
+  }
+  Vec3f operator()(const Vec3f& v) const {
+    return {row[0].x * v.x + row[0].y * v.y + row[0].z * v.z + at.x, row[1].x * v.x + row[1].y * v.y + row[1].z * v.z + at.y,
+            row[2].x * v.x + row[2].y * v.y + row[2].z * v.z + at.z};
+  }
+};
+
+}  // namespace
+
+LidarGridConfig turning(LidarGridConfig config, double angle_rad) {
+  config.span_rad += angle_rad;
+  return config;
+}
+
+void VisibleScene::clear() {
+  instances_.clear();
+  reach_m_.clear();
+  first_id_.clear();
+}
+
+void VisibleScene::add(const SceneInstance& instance) {
+  CHECK(instance.mesh != nullptr, "an instance without a mesh");
+  const std::int64_t next = first_id_.empty() ? 0 : first_id_.back() + static_cast<std::int64_t>(instances_.back().mesh->triangles.size());
+  CHECK(next + static_cast<std::int64_t>(instance.mesh->triangles.size()) < kNothing, "a scene of more than {} triangles", kNothing);
+  double reach2 = 0;
+  for (const Vec3f& v : instance.mesh->vertices) {
+    const double x = static_cast<double>(v.x);
+    const double y = static_cast<double>(v.y);
+    const double z = static_cast<double>(v.z);
+    reach2 = std::max(reach2, x * x + y * y + z * z);
+  }
+  first_id_.push_back(static_cast<std::int32_t>(next));
+  instances_.push_back(instance);
+  reach_m_.push_back(std::sqrt(reach2) + kSwingRoomM);
+}
+
+void VisibleScene::look_from(const SensorView& view, const LidarGridConfig& lidar) {
+  place(view, {map_from_sensor(view).transpose()}, 1 / lidar.span_rad, lidar.centre_azimuth_rad);
+}
+
+void VisibleScene::look_from(const SensorView& view) { place(view, {map_from_sensor(view).transpose()}, 0, 0); }
+
+void VisibleScene::place(const SensorView& view, const Attitude& attitude, double phase_per_rad, double centre_rad) {
+  drawn_.resize(instances_.size());
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    const SceneInstance& instance = instances_[i];
+    Drawn& drawn = drawn_[i];
+    const Eigen::Vector3d at = attitude.sensor_from_map * (instance.position_m - view.position_m);
+    const Eigen::Vector3d shift = attitude.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
+    drawn.in_range = at.norm() - reach_m_[i] - shift.norm() <= view.max_range_m;
+    if (!drawn.in_range) continue;
+    // When the beam meets its middle.
+    const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);
+    const double phase = std::clamp(azimuth * phase_per_rad, -0.5, 0.5);
+    const double yaw = instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s;
+    const Placing placing(attitude.sensor_from_map * about_z(yaw), at);
+    pose(*instance.mesh, instance.distance_um, posed_);
+    drawn.vertices.resize(static_cast<int>(posed_.size()));
+    for (int v = 0; v < drawn.vertices.size(); ++v) drawn.vertices.set(v, placing(posed_[static_cast<std::size_t>(v)]));
+    drawn.shift_m = narrow(shift);
+  }
+}
+
+TriangleBatch VisibleScene::batch_of(std::size_t i) const {
+  const Drawn& drawn = drawn_[i];
+  return {.x = drawn.vertices.x(),
+          .y = drawn.vertices.y(),
+          .z = drawn.vertices.z(),
+          .vertices = drawn.vertices.size(),
+          .triangles = instances_[i].mesh->triangles.data(),
+          .count = static_cast<std::int32_t>(instances_[i].mesh->triangles.size()),
+          .first_id = first_id_[i],
+          .shift_m = drawn.shift_m};
+}
+
+std::vector<TriangleBatch> VisibleScene::batches() const {
+  CHECK(drawn_.size() == instances_.size(), "a scene that nobody looks at: look_from after the last add");
+  std::vector<TriangleBatch> batches;
+  for (std::size_t i = 0; i < drawn_.size(); ++i) {
+    if (drawn_[i].in_range) batches.push_back(batch_of(i));
+  }
+  return batches;
+}
+
+void VisibleScene::draw(ItemBuffer& buffer, const LidarGrid& grid, VisibilityImage& image) const {
+  for (const TriangleBatch& batch : batches()) buffer.draw(grid, batch, image);
+}
+
+void VisibleScene::draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityImage& image) const {
+  for (const TriangleBatch& batch : batches()) buffer.draw(grid, batch, image);
+}
+
+Surface VisibleScene::surface(std::int32_t id) const {
+  const auto after = std::ranges::upper_bound(first_id_, id);
+  CHECK(id >= 0 && after != first_id_.begin(), "no surface has the id {}", id);
+  const auto i = static_cast<std::size_t>(after - first_id_.begin() - 1);
+  const Mesh& mesh = *instances_[i].mesh;
+  const std::int32_t triangle = id - first_id_[i];
+  CHECK(static_cast<std::size_t>(triangle) < mesh.triangles.size(), "no surface has the id {}", id);
+  return {.instance = &instances_[i],
+          .triangle = triangle,
+          .material = &mesh.materials[mesh.material_of[static_cast<std::size_t>(triangle)]]};
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,91 @@
+// What there is to see: meshes placed in the map, drawn in the axes of a sensor. Every sensor draws the same scene.
+//
+//   scene.add({.mesh = &car, .position_m = ..., .velocity_mps = ..., .id = 7});
+//   scene.look_from(view, grid);           once per sweep or exposure
+//   scene.draw(buffer, grid, image);
+//   scene.surface(image.id(row, column))   whose triangle that ray met
+//
+// Rolling shutter: objects move on straight lines past a sensor that does, exactly. The turning of a lidar during its
+// sweep is exact too, in its columns (turning()); a camera's is not modelled. An object that turns is shown in the attitude
+// it has when the beam meets its middle, and does not turn while the beam passes over it.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "sim/visibility/camera_grid.h"
+#include "sim/visibility/item_buffer.h"
+#include "sim/visibility/lidar_grid.h"
+#include "sim/visibility/mesh.h"
+#include "sim/visibility/vertex_array.h"
+
+namespace longtail::sim {
+
+// At the middle of the sweep or exposure; map frame.
+struct SceneInstance {
+  const Mesh* mesh = nullptr;  // outlives the scene
+  Eigen::Vector3d position_m = Eigen::Vector3d::Zero();  // of the mesh's origin
+  double yaw_rad = 0;
+  Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();
+  double yaw_rate_rps = 0;
+  std::int64_t distance_um = 0;  // gone so far; moves wheels and legs
+  std::uint32_t id = 0;          // the caller's
+};
+
+struct SensorView {
+  Eigen::Vector3d position_m = Eigen::Vector3d::Zero();
+  double yaw_rad = 0;
+  double pitch_rad = 0;  // nose down positive: right-handed about y
+  double roll_rad = 0;
+  Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();  // over ground
+  double duration_s = 0;   // of the sweep or readout; 0: everything at one instant
+  double max_range_m = 0;  // objects wholly beyond it are left out
+};
+
+// The grid of a lidar that itself turns by `angle_rad` (counter-clockwise) during the sweep, in axes that do not.
+LidarGridConfig turning(LidarGridConfig config, double angle_rad);
+
+struct Surface {
+  const SceneInstance* instance = nullptr;
+  std::int32_t triangle = 0;
+  const Material* material = nullptr;
+};
+
+class VisibleScene {
+ public:
+  void clear();
+  void add(const SceneInstance& instance);
+  std::size_t size() const { return instances_.size(); }
+
+  void look_from(const SensorView& view, const LidarGridConfig& lidar);
+  void look_from(const SensorView& view);  // a camera
+
+  void draw(ItemBuffer& buffer, const LidarGrid& grid, VisibilityImage& image) const;
+  void draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityImage& image) const;
+  // As they stand before the sensor, for a tree of rays.
+  std::vector<TriangleBatch> batches() const;
+
+  // Of an id drawn, not kNothing.
+  Surface surface(std::int32_t id) const;
+
+ private:
+  struct Drawn {
+    VertexArray vertices;
+    Vec3f shift_m;
+    bool in_range = false;
+  };
+  struct Attitude {
+    Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
+  };
+  void place(const SensorView& view, const Attitude& attitude, double phase_per_rad, double centre_rad);
+  TriangleBatch batch_of(std::size_t i) const;
+
+  std::vector<SceneInstance> instances_;
+  std::vector<double> reach_m_;           // from the origin to the farthest vertex
+  std::vector<std::int32_t> first_id_;
+  std::vector<Drawn> drawn_;
+  std::vector<Vec3f> posed_;              // scratch
+};
+
+}  // namespace longtail::sim

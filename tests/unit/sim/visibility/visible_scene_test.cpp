@@ -1,0 +1,168 @@
+#include "sim/visibility/visible_scene.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <set>
+#include <string>
+
+#include "sim/visibility/shapes/shapes.h"
+#include "tests/unit/sim/visibility/brute_force.h"
+#include "tests/unit/sim/visibility/image_difference.h"
+#include "tests/support/test_random.h"
+
+namespace longtail::sim {
+namespace {
+
+using namespace testing;
+
+constexpr double kPi = std::numbers::pi;
+constexpr float kRangeM = 100;
+
+LidarGridConfig lidar(int columns) {
+  LidarGridConfig config{.elevation_rad = {}, .columns = columns};
+  for (int r = 0; r < 24; ++r) config.elevation_rad.push_back((-18 + r) * kPi / 180);
+  return config;
+}
+
+const Mesh& mesh(const char* name) {
+  static std::map<std::string, Mesh> meshes;
+  const auto at = meshes.find(name);
+  return at != meshes.end() ? at->second : meshes.emplace(name, mesh_of(shape(name).value())).first->second;
+}
+
+SensorView roof(double duration_s) {
+  return {.position_m = {100, -50, 2}, .yaw_rad = 0.4, .duration_s = duration_s, .max_range_m = static_cast<double>(kRangeM)};
+}
+
+// A street seen from the roof of a car at (100, -50).
+VisibleScene street(test::Random& random) {
+  VisibleScene scene;
+  std::uint32_t id = 0;
+  for (const Shape& one : shapes()) {
+    SceneInstance instance{.mesh = &mesh(std::string(one.name).c_str()), .id = id++};
+    instance.position_m = {100 + random.uniform(-60, 60), -50 + random.uniform(-60, 60), 0};
+    instance.yaw_rad = random.uniform(-4, 4);
+    instance.velocity_mps = {random.uniform(-20, 20), random.uniform(-20, 20), 0};
+    instance.yaw_rate_rps = random.uniform(-0.5, 0.5);
+    instance.distance_um = static_cast<std::int64_t>(random.below(10'000'000));
+    scene.add(instance);
+  }
+  return scene;
+}
+
+template <class Grid>
+VisibilityImage draw(const VisibleScene& scene, const Grid& grid) {
+  ItemBuffer buffer(best_isa());
+  VisibilityImage image(grid.rows(), grid.columns());
+  image.clear(kRangeM);
+  scene.draw(buffer, grid, image);
+  return image;
+}
+
+TEST(VisibleScene, a_street_equals_brute_force_for_lidar_and_camera) {
+  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    test::Random random(seed);
+    VisibleScene scene = street(random);
+    SensorView view = roof(0.1);
+    view.pitch_rad = 0.05;
+    view.roll_rad = -0.03;
+    view.velocity_mps = {12, 5, 0};
+    const LidarGridConfig config = turning(lidar(70), 0.04);
+    scene.look_from(view, config);
+    const LidarGrid grid(config);
+    const auto expected = brute_force(grid, scene.batches(), {}, kRangeM);
+    EXPECT_GT(hit_count(expected), 80);
+    EXPECT_EQ(difference(hits_of(draw(scene, grid)), expected, grid.columns()), "");
+
+    const CameraGrid camera(
+        {.columns = 36, .rows = 20, .focal_x_px = 22, .focal_y_px = 22, .centre_x_px = 18, .centre_y_px = 10, .lens = {.k1 = -0.1}});
+    scene.look_from(view);
+    EXPECT_EQ(difference(hits_of(draw(scene, camera)), brute_force(camera, scene.batches(), kRangeM), 36), "");
+  }
+}
+
+TEST(VisibleScene, names_the_instance_and_material_of_every_hit) {
+  VisibleScene scene;
+  scene.add({.mesh = &mesh("tree"), .position_m = {100, -30, 0}, .id = 11});
+  scene.add({.mesh = &mesh("car"), .position_m = {110, -50, 0}, .id = 22});
+  scene.look_from(roof(0), lidar(512));
+  const VisibilityImage image = draw(scene, LidarGrid(lidar(512)));
+  std::set<std::uint32_t> seen;
+  for (int row = 0; row < image.rows(); ++row) {
+    for (int column = 0; column < image.columns(); ++column) {
+      if (image.id(row, column) == kNothing) continue;
+      const Surface surface = scene.surface(image.id(row, column));
+      seen.insert(surface.instance->id);
+      EXPECT_EQ(surface.material->semantic, surface.instance->id == 11 ? SemanticClass::kVegetation : SemanticClass::kCar);
+    }
+  }
+  EXPECT_EQ(seen, (std::set<std::uint32_t>{11, 22}));
+}
+
+TEST(VisibleScene, only_the_motion_between_sensor_and_object_counts) {
+  const auto image_of = [](double sensor_mps, double object_mps) {
+    VisibleScene scene;
+    scene.add({.mesh = &mesh("van"), .position_m = {112, -45, 0}, .velocity_mps = {object_mps, 0, 0}});
+    SensorView view = roof(0.1);
+    view.velocity_mps = {sensor_mps, 0, 0};
+    scene.look_from(view, lidar(360));
+    return hits_of(draw(scene, LidarGrid(lidar(360))));
+  };
+  const auto standing = image_of(0, 0);
+  EXPECT_EQ(difference(image_of(16, 16), standing, 360), "");
+  EXPECT_EQ(difference(image_of(16, 0), image_of(0, -16), 360), "");
+  EXPECT_NE(difference(image_of(16, 0), standing, 360), "");
+}
+
+double middle_column(const VisibilityImage& image) {
+  double sum = 0;
+  int count = 0;
+  for (int row = 0; row < image.rows(); ++row) {
+    for (int column = 0; column < image.columns(); ++column) {
+      if (image.id(row, column) == kNothing) continue;
+      sum += column + 0.5;
+      ++count;
+    }
+  }
+  return sum / count;
+}
+
+TEST(VisibleScene, a_turning_lidar_meets_a_pole_when_its_own_azimuth_does) {
+  VisibleScene scene;
+  const double azimuth = 1.3;
+  scene.add({.mesh = &mesh("pole"), .position_m = {100 + 6 * strict::cos(0.4 + azimuth), -50 + 6 * strict::sin(0.4 + azimuth), 0}});
+  const double turned = 0.06;
+  const LidarGridConfig config = turning(lidar(2000), turned);
+  scene.look_from(roof(0.1), config);
+  // Column c looks at (2 pi + turned) * phase(c) in axes that stand still.
+  const double expected = (azimuth / (2 * kPi + turned) + 0.5) * 2000;
+  EXPECT_NEAR(middle_column(draw(scene, LidarGrid(config))), expected, 0.5);
+}
+
+TEST(VisibleScene, a_turning_object_is_shown_as_it_stands_when_the_beam_meets_it) {
+  // Straight to the left the beam passes at phase 1/4 of the sweep.
+  const auto image_of = [](double yaw, double rate) {
+    VisibleScene scene;
+    scene.add({.mesh = &mesh("bus"), .position_m = {100, -35, 0}, .yaw_rad = yaw, .yaw_rate_rps = rate});
+    SensorView view = roof(0.1);
+    view.yaw_rad = 0;
+    scene.look_from(view, lidar(360));
+    return hits_of(draw(scene, LidarGrid(lidar(360))));
+  };
+  EXPECT_EQ(difference(image_of(0.25, 1.0), image_of(0.275, 0), 360), "");
+}
+
+TEST(VisibleScene, leaves_out_what_is_wholly_out_of_range) {
+  VisibleScene scene;
+  scene.add({.mesh = &mesh("car"), .position_m = {300, -50, 0}});
+  scene.add({.mesh = &mesh("car"), .position_m = {202, -50, 0}});  // its rear is in range
+  scene.look_from(roof(0), lidar(64));
+  EXPECT_EQ(scene.batches().size(), 1u);
+}
+
+}  // namespace
+}  // namespace longtail::sim

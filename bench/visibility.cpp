@@ -1,6 +1,6 @@
-// One lidar sweep of 64 x 1024 rays on the reference scene: the item buffer, standing and with rolling shutter, on every
-// instruction set, against Embree's coherent ray streams (which have no rolling shutter, and whose rebuild for moving
-// objects is not counted).
+// One lidar sweep of 64 x 1024 rays on the reference scene: the item buffer, standing and with rolling shutter, and ray
+// packets through a tree, on every instruction set, against Embree's coherent ray streams (which have no rolling shutter,
+// and whose rebuild for moving objects is not counted). One camera frame of 640 x 360, depth and id.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -11,6 +11,7 @@
 #include "bench/embree_tracer.h"
 #include "bench/harness.h"
 #include "bench/visibility_scene.h"
+#include "sim/visibility/bvh.h"
 #include "sim/visibility/item_buffer.h"
 #include "stack/base/check.h"
 #include "stack/base/digest.h"
@@ -105,6 +106,55 @@ double disagreement(const sim::VisibilityImage& image, const std::vector<float>&
   return static_cast<double>(apart) / (kRows * kColumns);
 }
 
+sim::CameraGrid camera(const sim::LensDistortion& lens) {
+  return sim::CameraGrid({.columns = 640, .rows = 360, .focal_x_px = 320, .focal_y_px = 320, .centre_x_px = 320, .centre_y_px = 180, .lens = lens});
+}
+
+// The whole scene as one batch before the sensor.
+class Flat {
+ public:
+  explicit Flat(const VisibilityScene& scene) : object_(flattened(scene)), vertices_(static_cast<int>(object_.vertices.size())) {
+    for (int i = 0; i < vertices_.size(); ++i) {
+      const sim::Vec3f& v = object_.vertices[static_cast<std::size_t>(i)];
+      vertices_.set(i, {v.x - scene.sensor.x, v.y - scene.sensor.y, v.z - scene.sensor.z});
+    }
+  }
+  sim::TriangleBatch batch() const {
+    return {.x = vertices_.x(),
+            .y = vertices_.y(),
+            .z = vertices_.z(),
+            .vertices = vertices_.size(),
+            .triangles = object_.triangles.data(),
+            .count = static_cast<std::int32_t>(object_.triangles.size())};
+  }
+  const SceneObject& object() const { return object_; }
+
+ private:
+  SceneObject object_;
+  sim::VertexArray vertices_;
+};
+
+// A lidar's rays as packets, in small blocks of rows and columns so that neighbours stay together.
+sim::RayPackets packets_of(const sim::LidarGrid& grid) {
+  constexpr int kBlockRows = 2;
+  constexpr int kBlockColumns = 4;
+  const sim::LidarTables tables = grid.tables();
+  sim::RayPackets rays;
+  for (int row = 0; row < kRows; row += kBlockRows) {
+    for (int column = 0; column < kColumns; column += kBlockColumns) {
+      for (int i = 0; i < kBlockRows * kBlockColumns; ++i) {
+        const int c = column + i / 4 * 2 + i % 2;
+        const int r = row + i / 2 % 2;
+        rays.add({.origin_m = {},
+                  .direction = {tables.cos_az[c], tables.sin_az[c], tables.sin_el[r]},
+                  .scale = tables.cos_el[r],
+                  .t_max = kRangeM});
+      }
+    }
+  }
+  return rays;
+}
+
 using Times = std::map<std::string, std::vector<double>>;  // milliseconds
 
 void measure(std::uint64_t seed, const Options& options, Times& times) {
@@ -121,12 +171,36 @@ void measure(std::uint64_t seed, const Options& options, Times& times) {
                                                                                     repeats); }});
     }
   }
+  const Flat flat(scene);
+  sim::Bvh bvh;
+  bvh.add(flat.batch());
+  bvh.build();
+  const sim::RayPackets fresh = packets_of(grid);
+  sim::RayPackets rays = fresh;
+  const sim::CameraGrid pinhole = camera({});
+  const sim::CameraGrid lens = camera({.k1 = -0.1, .k2 = 0.02, .p1 = 0.0005});
+  sim::VisibilityImage frame(pinhole.rows(), pinhole.columns());
+  for (const sim::Isa isa : sim::available_isas()) {
+    contestants.push_back({fmt::format("packets {}", name_of(isa)), [&, isa] {
+                             rays = fresh;
+                             return timed([&] { bvh.trace(isa, rays); }, 1);
+                           }});
+    for (const sim::CameraGrid* grid_of_frame : {&pinhole, &lens}) {
+      contestants.push_back({fmt::format("camera {} {}", grid_of_frame == &pinhole ? "pinhole" : "distorted", name_of(isa)),
+                             [&, isa, grid_of_frame, repeats] {
+                               sim::ItemBuffer buffer(isa);
+                               return timed([&] {
+                                 frame.clear(150);
+                                 buffer.draw(*grid_of_frame, flat.batch(), frame);
+                               }, repeats);
+                             }});
+    }
+  }
   std::map<std::string, EmbreeTracer> tracers;
   std::vector<float> distances(static_cast<std::size_t>(kRows * kColumns));
   if (EmbreeTracer::available()) {
-    const SceneObject triangles = flattened(scene);
     for (const char* isa : {"sse4.2", "avx2"}) {
-      EmbreeTracer& tracer = tracers.try_emplace(fmt::format("embree {}", isa), isa, triangles).first->second;
+      EmbreeTracer& tracer = tracers.try_emplace(fmt::format("embree {}", isa), isa, flat.object()).first->second;
       contestants.push_back({fmt::format("embree {}", isa), [&, repeats] {
                                return timed([&] { tracer.sweep(grid, scene.sensor, kRangeM, distances.data()); }, repeats);
                              }});
@@ -168,6 +242,7 @@ int main_of(const Options& options) {
   const std::vector<double>& sse = times["embree sse4.2"];
   report("still, baseline, over Embree SSE4.2", ratios(sse, times["still baseline"]), "x", Target{4});
   report("rolling shutter, baseline, over Embree SSE4.2", ratios(sse, times["rolling baseline"]), "x", Target{2});
+  report("ray packets, baseline, over Embree SSE4.2", ratios(sse, times["packets baseline"]), "x");
   if (times.contains("still avx2")) {
     report("still, avx2, over Embree avx2", ratios(times["embree avx2"], times["still avx2"]), "x", Target{2.5});
     report("rolling shutter, avx2, over Embree avx2", ratios(times["embree avx2"], times["rolling avx2"]), "x");

@@ -128,6 +128,26 @@ class Bindings(unittest.TestCase):
         self.assertGreater(len(self.fused_instructions(sorted((tests / "control-contracted").glob("*.o")))), 100)
 
 
+    def test_our_objects_hold_no_approximate_reciprocal(self):
+        # rcp and rsqrt are specified to 1.5 * 2^-12 only and differ between vendors.
+        kernels = [path for path in (BUILD / "sim").rglob("kernel/*.o")]
+        self.assertGreater(len(kernels), 1)
+        text = subprocess.run(["objdump", "-d", "--no-show-raw-insn", *kernels], capture_output=True, text=True,
+                              check=True).stdout
+        self.assertEqual(re.findall(r"\bv?r(?:cp|sqrt)[0-9]*[ps]s\b", text), [])
+
+    def test_what_is_compiled_for_avx2_shares_no_function_with_the_rest(self):
+        # The linker keeps one copy of a shared function; if that were the AVX2 one, an older CPU would run it.
+        objects = sorted((BUILD / "sim").rglob("kernel/avx2.cpp.o"))
+        self.assertGreater(len(objects), 0)
+        for path in objects:
+            text = subprocess.run(["nm", "-C", "--defined-only", path], capture_output=True, text=True, check=True).stdout
+            outside = [line.split(" ", 2) for line in text.splitlines() if line.split(" ", 2)[1].isupper()
+                       or line.split(" ", 2)[1] in "wvu"]
+            self.assertEqual([kind for _, kind, _ in outside], ["T"], f"{path}: {outside}")
+            self.assertIn("avx2_", outside[0][2])
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, required=True)

@@ -177,6 +177,7 @@ template <bool kMoving>
 LONGTAIL_INLINE PixelPatch pixels_of(const CameraTables& tables, const TriangleBatch& batch, const Vec<float> (&point)[3],
                                      const Planes<float>& planes, const PlaneRates& rates, Window window) {
   constexpr PixelPatch kNone{0, -1, 0, -1};
+  if (window.y_low > window.y_high) return kNone;  // behind the near plane
   widen(window, kCameraSlackRad);
   PixelPatch patch = patch_of(tables, window);
   if (patch.first_row > patch.last_row || patch.first_column > patch.last_column) return kNone;
@@ -192,6 +193,7 @@ LONGTAIL_INLINE PixelPatch pixels_of(const CameraTables& tables, const TriangleB
     // Again, for the time those rows take.
     Window tighter = window_between<true>(tables, point, batch.shift_m, tables.phase[patch.first_row] - 1e-4f,
                                           tables.phase[patch.last_row] + 1e-4f);
+    if (tighter.y_low > tighter.y_high) return kNone;
     widen(tighter, kCameraSlackRad);
     patch = patch_of(tables, tighter);
   }

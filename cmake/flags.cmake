@@ -26,4 +26,7 @@ if(LONGTAIL_SANITIZE)
   target_compile_options(longtail_flags INTERFACE -fsanitize=${LONGTAIL_SANITIZE} -fno-omit-frame-pointer -g1)
   target_link_options(longtail_flags INTERFACE -fsanitize=${LONGTAIL_SANITIZE})
   target_compile_definitions(longtail_flags INTERFACE LONGTAIL_SANITIZED)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(longtail_flags INTERFACE -Wno-maybe-uninitialized)  # false alarms on std::regex, GCC bug 105562
+  endif()
 endif()

@@ -21,12 +21,18 @@ struct SpeedRecord {
   double limit_mps = 0;  // 0 = none posted
 };
 
+struct MarkRecord {
+  double s_m = 0;  // of the road
+  RoadMark mark;
+};
+
 struct Lane {
   int id = 0;
   LaneType type = LaneType::kOther;
   int direction = 1;                   // +1: driven along increasing s
   PiecewiseCubic width;                // by road s
   std::vector<SpeedRecord> speeds;     // by road s
+  std::vector<MarkRecord> marks;       // on its outer edge, by road s
   std::array<std::vector<int>, 2> linked_ids;  // lanes joined at the section's start / end, as written
   std::vector<LaneRef> successors;     // in driving direction, by reference
   std::vector<LaneRef> predecessors;
@@ -37,6 +43,7 @@ struct LaneSection {
   double s_to_m = 0;
   std::vector<Lane> lanes;             // left to right: falling ids, without 0
   std::size_t left_count = 0;          // lanes with positive ids
+  std::vector<MarkRecord> centre_marks;  // between left and right lanes
   // Where widths and lane offset do not change within the section: t of the lanes' edges, left to right
   // (one more than lanes). Empty otherwise.
   std::vector<double> constant_edges;

@@ -78,7 +78,7 @@ Lane read_lane(Reading& in, const XmlElement& element, LaneRef ref, const LaneSe
   lane.type = read_type(in, element);
   lane.direction = (ref.lane < 0) != left_hand_traffic ? 1 : -1;
   if (element.attribute("direction") == "reversed") lane.direction = -lane.direction;
-  in.note_others(element, {"link", "width", "speed", "border"});
+  in.note_others(element, {"link", "width", "speed", "border", "roadMark"});
   lane.width = read_cubics(in, element.children("width"), "sOffset", section.s_from_m, section.s_to_m);
   if (lane.width.empty() && !in.xml.failed()) {
     if (element.child("border").exists()) {
@@ -90,6 +90,7 @@ Lane read_lane(Reading& in, const XmlElement& element, LaneRef ref, const LaneSe
     return lane;
   }
   read_lane_speeds(in, element, section.s_from_m, lane);
+  lane.marks = read_road_marks(in, element, section.s_from_m);
   read_lane_links(in, element, ref, lane);
   return lane;
 }
@@ -121,7 +122,10 @@ std::vector<std::pair<int, XmlElement>> side_lanes(Reading& in, const XmlElement
 void read_section(Reading& in, const XmlElement& element, RoadIndex index, std::uint32_t number, const Road& road,
                   LaneSection& out) {
   in.note_others(element, {"left", "center", "right"});
-  for (const XmlElement& lane : element.child("center").children("lane")) in.note_others(lane, {"link"});
+  for (const XmlElement& lane : element.child("center").children("lane")) {
+    in.note_others(lane, {"link", "roadMark"});
+    out.centre_marks = read_road_marks(in, lane, out.s_from_m);
+  }
   auto lanes = side_lanes(in, element.child("left"), 1);
   out.left_count = lanes.size();
   const auto right = side_lanes(in, element.child("right"), -1);

@@ -55,6 +55,8 @@ struct Reading {
 };
 
 void read_plan_view(Reading& in, const XmlElement& road, Road& out);
+// The <roadMark> records of a lane; `section_s`: where its section begins.
+std::vector<MarkRecord> read_road_marks(Reading& in, const XmlElement& lane, double section_s);
 void read_lanes(Reading& in, const XmlElement& road, RoadIndex index, Road& out);
 void read_junction(Reading& in, const XmlElement& element, const NetworkData& network, Junction& out);
 GeoDatum read_datum(Reading& in, const XmlElement& header);

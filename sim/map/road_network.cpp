@@ -162,6 +162,30 @@ std::vector<int> RoadNetwork::lanes(RoadIndex index, double s) const {
   return ids;
 }
 
+CrossSection RoadNetwork::cross_section(RoadIndex index, double s) const {
+  const Road& road = data_->road(index);
+  const LaneSection& section = road.sections[section_index(road, s)];
+  const auto mark_at = [s](const std::vector<MarkRecord>& records) {
+    RoadMark mark;
+    for (const MarkRecord& record : records) {
+      if (record.s_m <= s) mark = record.mark;
+    }
+    return mark;
+  };
+  CrossSection out;
+  out.marks.resize(section.lanes.size() + 1);
+  for (std::size_t i = 0; i < section.lanes.size(); ++i) {
+    const LaneEdges edges = lane_edges(road, section, i, s);
+    if (i == 0) out.edges_m.push_back(edges.left);
+    out.edges_m.push_back(edges.right);
+    out.lanes.push_back(section.lanes[i].type);
+    out.marks[i < section.left_count ? i : i + 1] = mark_at(section.lanes[i].marks);
+  }
+  if (out.edges_m.empty()) out.edges_m.push_back(road.lane_offset.value(s));
+  out.marks[section.left_count] = mark_at(section.centre_marks);
+  return out;
+}
+
 LaneType RoadNetwork::lane_type(const LaneRef& lane) const { return data_->lane(lane).type; }
 
 double RoadNetwork::lane_width(const LaneRef& lane, double s) const {

@@ -1,5 +1,5 @@
 // The immutable road network, read from OpenDRIVE 1.4-1.8 (declared subset: plan view line, arc, spiral,
-// paramPoly3; lane sections, widths, lane offsets, links, junctions, speed limits, elevation).
+// paramPoly3; lane sections, widths, lane offsets, road marks, links, junctions, speed limits, elevation).
 // Frame `map`: x east, y north, z up, metres, radians. Road coordinates (s, t): s along the reference
 // line, t positive left. Lane ids as in OpenDRIVE: 0 is the reference line, negative to its right.
 // Sources: ASAM OpenDRIVE 1.7, sections 7 (geometry), 9 (lanes), 10 (linking).
@@ -43,6 +43,22 @@ struct MapPose {
 };
 
 enum class LaneType : std::uint8_t { kDriving, kShoulder, kParking, kSidewalk, kBiking, kOther };
+
+// Paint along a lane's edge. The two-part kinds name the left line first.
+enum class MarkKind : std::uint8_t { kNone, kSolid, kBroken, kSolidSolid, kSolidBroken, kBrokenSolid, kBrokenBroken };
+struct RoadMark {
+  MarkKind kind = MarkKind::kNone;
+  double width_m = 0;  // of each line
+  bool yellow = false;
+  bool operator==(const RoadMark&) const = default;
+};
+
+// A road at one s, from left to right: lane i lies between edges i and i + 1, mark i is painted on edge i.
+struct CrossSection {
+  std::vector<double> edges_m;  // t
+  std::vector<RoadMark> marks;
+  std::vector<LaneType> lanes;
+};
 
 struct GeoDatum {
   double latitude_deg = 0;
@@ -90,6 +106,7 @@ class RoadNetwork {
   std::optional<LaneRef> lane_ref(RoadIndex road, double s_m, int lane) const;
   std::vector<int> lanes(RoadIndex road, double s_m) const;  // ids of existing lanes, left to right, without 0
   LaneType lane_type(const LaneRef& lane) const;
+  CrossSection cross_section(RoadIndex road, double s_m) const;
   double lane_width(const LaneRef& lane, double s_m) const;
   double lane_center_t(const LaneRef& lane, double s_m) const;
   // +1: driven along increasing s (negative ids with right-hand traffic), -1 against it.

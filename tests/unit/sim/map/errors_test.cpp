@@ -185,7 +185,7 @@ TEST(MapErrors, WhatHasNoEffectIsListedOncePerKind) {
   RoadText text;
   text.link = R"(<neighbor side="left" elementId="7" direction="same"/>)";
   text.elevation = "</elevationProfile><objects/><signals/><elevationProfile>";
-  text.lanes = section(0, lane(1, "driving", 3, "", "<roadMark/><roadMark/>"), lane(-1, "driving", 3, "", "<roadMark/><height/>"));
+  text.lanes = section(0, lane(1, "driving", 3, "", "<material/><material/>"), lane(-1, "driving", 3, "", "<material/><height/>"));
   const std::string extra = "<junction id=\"4\" type=\"virtual\"/><controller/><vendorThing/>";
   const RoadNetwork map = parsed(document(road(text) + extra, "<offset/><geoReference>+proj=utm +zone=32</geoReference>"));
   std::vector<std::string> kinds;
@@ -197,7 +197,7 @@ TEST(MapErrors, WhatHasNoEffectIsListedOncePerKind) {
                        "<controller> has no effect here", "<vendorThing> has no effect here",
                        "<offset> has no effect here",
                        "<geoReference> has no +lat_0 and +lon_0 within range: the default datum is used",
-                       "<objects> has no effect here", "<signals> has no effect here", "<roadMark> has no effect here",
+                       "<objects> has no effect here", "<signals> has no effect here", "<material> has no effect here",
                        "<height> has no effect here", "<neighbor> has no effect here",
                        "<junction type=\"virtual\"> has no effect here"}));
 }

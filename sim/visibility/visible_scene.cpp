@@ -33,10 +33,6 @@ Eigen::Matrix3d about_x(double angle) {
   return m;
 }
 
-Eigen::Matrix3d map_from_sensor(const SensorView& view) {
-  return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
-}
-
 Vec3f narrow(const Eigen::Vector3d& v) {
   return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
 }
@@ -56,6 +52,10 @@ struct Placing {
 };
 
 }  // namespace
+
+Eigen::Matrix3d map_from_sensor(const SensorView& view) {
+  return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
+}
 
 LidarGridConfig turning(LidarGridConfig config, double angle_rad) {
   config.span_rad += angle_rad;
@@ -140,16 +140,36 @@ void VisibleScene::draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityIm
   for (const TriangleBatch& batch : batches()) buffer.draw(grid, batch, image);
 }
 
-Surface VisibleScene::surface(std::int32_t id) const {
+std::size_t VisibleScene::instance_of(std::int32_t id) const {
   const auto after = std::ranges::upper_bound(first_id_, id);
   CHECK(id >= 0 && after != first_id_.begin(), "no surface has the id {}", id);
   const auto i = static_cast<std::size_t>(after - first_id_.begin() - 1);
+  CHECK(static_cast<std::size_t>(id - first_id_[i]) < instances_[i].mesh->triangles.size(), "no surface has the id {}", id);
+  return i;
+}
+
+Surface VisibleScene::surface(std::int32_t id) const {
+  const std::size_t i = instance_of(id);
   const Mesh& mesh = *instances_[i].mesh;
   const std::int32_t triangle = id - first_id_[i];
-  CHECK(static_cast<std::size_t>(triangle) < mesh.triangles.size(), "no surface has the id {}", id);
   return {.instance = &instances_[i],
           .triangle = triangle,
           .material = &mesh.materials[mesh.material_of[static_cast<std::size_t>(triangle)]]};
+}
+
+Vec3f VisibleScene::normal(std::int32_t id) const {
+  const std::size_t i = instance_of(id);
+  const Triangle& t = instances_[i].mesh->triangles[static_cast<std::size_t>(id - first_id_[i])];
+  const VertexArray& vertices = drawn_[i].vertices;
+  const Vec3f a = vertices.get(t.a);
+  const Vec3f b = vertices.get(t.b);
+  const Vec3f c = vertices.get(t.c);
+  const Vec3f u{b.x - a.x, b.y - a.y, b.z - a.z};
+  const Vec3f v{c.x - a.x, c.y - a.y, c.z - a.z};
+  const Vec3f n{u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x};
+  const float length = std::sqrt(n.x * n.x + n.y * n.y + n.z * n.z);
+  if (length == 0) return {0, 0, 1};  // a sliver: no ray meets it
+  return {n.x / length, n.y / length, n.z / length};
 }
 
 }  // namespace longtail::sim

@@ -43,6 +43,9 @@ struct SensorView {
   double max_range_m = 0;  // objects wholly beyond it are left out
 };
 
+// Columns: the sensor's forward, left and up in the map frame.
+Eigen::Matrix3d map_from_sensor(const SensorView& view);
+
 // The grid of a lidar that itself turns by `angle_rad` (counter-clockwise) during the sweep, in axes that do not.
 LidarGridConfig turning(LidarGridConfig config, double angle_rad);
 
@@ -68,8 +71,12 @@ class VisibleScene {
 
   // Of an id drawn, not kNothing.
   Surface surface(std::int32_t id) const;
+  // Outward, unit length, sensor axes, as the triangle stands in the middle of the sweep or exposure.
+  Vec3f normal(std::int32_t id) const;
+  const std::vector<SceneInstance>& instances() const { return instances_; }
 
  private:
+  std::size_t instance_of(std::int32_t id) const;
   struct Drawn {
     VertexArray vertices;
     Vec3f shift_m;

@@ -1,0 +1,100 @@
+// The ground as sensors see it: strips of triangles along every road with a verge on either side, and what is painted
+// there. Paint is looked up from a place on the surface, it is not geometry: a line costs no triangle and has a sharp edge
+// at any distance. The level of detail is the caller's and never depends on load.
+//
+//   const RoadSurface surface(map, {});
+//   surface.add_to(scene);                          its tiles, with ids from kFirstId on
+//   surface.look(tile, triangle, x_m, y_m)          under a hit, map frame
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "sim/map/road_network.h"
+#include "sim/visibility/visible_scene.h"
+
+namespace longtail::sim {
+
+// Something painted on or broken out of a road, over a rectangle in road coordinates.
+struct GroundDecal {
+  enum class Kind : std::uint8_t { kStopLine, kCrosswalk, kPothole, kShadow };
+  Kind kind = Kind::kStopLine;
+  RoadIndex road;
+  double s_from_m = 0;
+  double s_to_m = 0;
+  double t_from_m = 0;
+  double t_to_m = 0;
+};
+
+struct SurfaceDetail {
+  double step_m = 4;      // between cross-sections
+  double verge_m = 30;    // of grass beyond the outermost lanes
+  double paint_wear = 0;  // share of all paint that is gone, in patches of 10 cm
+  std::vector<GroundDecal> decals;
+};
+
+struct GroundLook {
+  enum class Base : std::uint8_t { kGrass, kAsphalt, kPaving };
+  enum class Paint : std::uint8_t { kNone, kWhite, kYellow };
+  Base base = Base::kGrass;
+  Paint paint = Paint::kNone;
+  bool pothole = false;
+  bool shadow = false;
+};
+
+class RoadSurface {
+ public:
+  RoadSurface(const RoadNetwork& map, const SurfaceDetail& detail);
+
+  static constexpr std::uint32_t kFirstId = 0x8000'0000;
+  static constexpr bool is_ground(std::uint32_t id) { return id >= kFirstId; }
+
+  struct Tile {
+    Eigen::Vector3d origin_m = Eigen::Vector3d::Zero();  // map frame; the mesh's axes are the map's
+    Mesh mesh;                                           // facing up
+    std::int32_t first_strip = 0;
+  };
+  std::span<const Tile> tiles() const { return tiles_; }
+  // Every tile as an instance with id kFirstId + its number. The surface outlives the scene.
+  void add_to(VisibleScene& scene) const;
+
+  // `triangle` of tile number `tile`, at (x, y) on it.
+  GroundLook look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const;
+
+ private:
+  static constexpr std::int32_t kTrianglesPerStrip = 6;  // verge, road, verge
+  static constexpr int kStripsPerTile = 16;
+
+  struct Edge {  // at the strip's start and end
+    double t_from_m = 0;
+    double t_to_m = 0;
+    RoadMark mark;
+  };
+  struct Strip {
+    Eigen::Vector2d origin_m = Eigen::Vector2d::Zero();  // of its chord along the reference line
+    Eigen::Vector2d along = Eigen::Vector2d::UnitX();
+    double length_m = 0;
+    double s_from_m = 0;
+    double s_to_m = 0;
+    double dash_m = 0;
+    double dash_period_m = 0;
+    std::vector<Edge> edges;
+    std::vector<LaneType> lanes;
+    std::vector<GroundDecal> decals;
+  };
+
+  void add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road);
+  void add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to);
+  bool painted(const Strip& strip, const Edge& edge, double along, double s, double t) const;
+  bool worn(double s, double t) const;
+
+  double paint_wear_;
+  std::vector<Tile> tiles_;
+  std::vector<Strip> strips_;
+};
+
+}  // namespace longtail::sim

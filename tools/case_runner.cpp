@@ -6,6 +6,7 @@
 #include "replay/score/scorer.h"
 #include "replay/store/writer.h"
 #include "sim/run.h"
+#include "tools/frame_saver.h"
 #include "tools/stack_loader.h"
 
 namespace longtail::tools {
@@ -61,8 +62,17 @@ Result<RunRecord> run_case(const CaseRequest& request, scenarios::MapLibrary& ma
   replay::Recorder recorder;
   std::vector<sim::RunObserver*> observers{&scorer};
   if (!request.record.empty()) observers.push_back(&recorder);
+  std::optional<FrameSaver> frames;
+  if (!request.save_frames.empty()) {
+    frames.emplace(scenario.value(), FrameOptions{request.save_frames, request.frame_period});
+    observers.push_back(&*frames);
+  }
   const Result<sim::RunOutcome> outcome = sim::run(scenario.value(), graph.value(), observers, {});
   if (!outcome) return outcome.error();
+  if (frames) {
+    const Result<int> written = frames->finish();
+    if (!written) return written.error();
+  }
   const replay::Score score = scorer.finish(outcome.value().end);
   const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 

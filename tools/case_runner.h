@@ -15,6 +15,8 @@ struct CaseRequest {
   std::vector<std::string> set;   // overrides, "key.path=value"
   std::string stack = "baseline";
   std::string record;             // file to write; empty: none
+  std::string save_frames;        // folder for pictures; empty: none
+  Duration frame_period = seconds(1);
 };
 
 // Errors are those of the input (exit code 2); what the run shows is in the record.

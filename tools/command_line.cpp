@@ -25,8 +25,12 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_option("--fidelity", options->fidelity, "objects (sensors deliver objects and detections)")
       ->capture_default_str()->check(CLI::IsMember({"objects", "full"}));
   command->add_option("--record", options->record, "write every message to this HDF5 file");
+  command->add_option("--save-frames", options->save_frames, "write pictures of camera, lidar and top view into this folder");
+  command->add_option("--frame-period", options->frame_period_s, "simulated seconds between pictures")
+      ->capture_default_str()->check(CLI::Range(0.005, 3600.0));
   command->add_flag("--json", options->json, "print one JSON object");
-  command->footer("Example:\n  longtail run scenarios/library/highway/cut_in_near.yaml --seed 3 --record r.h5");
+  command->footer("Examples:\n  longtail run scenarios/library/highway/cut_in_near.yaml --seed 3 --record r.h5\n"
+                  "  longtail run scenarios/library/urban/crossing_pedestrian.yaml --save-frames out/frames");
   command->callback([options, &exit_code] { exit_code = run_command(*options); });
 }
 

@@ -86,6 +86,7 @@ const std::vector<Package>& packages() {
       {"SLEEF", {"sleef"}, {"stack/base/", "tests/determinism/"}},
       {"xxhash", {"xxhash"}, {"stack/base/"}},
       {"OpenCV", {"opencv2/"}, {"stack/perception/", "sim/sensors/", "tools/", "tests/determinism/", "bench/"}},
+      {"libpng", {"png.h"}, {"tools/png"}},
       {"CLI11", {"CLI/"}, {"tools/command_line.cpp"}},
       {"TBB", {"tbb/", "oneapi/"}, {"tools/", "tests/determinism/", "bench/"}},
   };

@@ -16,6 +16,8 @@ struct RunOptions {
   std::string stack = "baseline";
   std::string fidelity = "objects";
   std::string record;                  // empty: no recording
+  std::string save_frames;             // folder for pictures; empty: none
+  double frame_period_s = 1;
   bool json = false;
 };
 int run_command(const RunOptions& options);

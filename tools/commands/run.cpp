@@ -1,7 +1,10 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
+#include "sim/world/world.h"
 #include "tools/case_runner.h"
 #include "tools/commands/commands.h"
 #include "tools/commands/output.h"
@@ -36,6 +39,9 @@ int run_command(const RunOptions& options) {
   if (options.fidelity == "full") return fail(full_fidelity_error(), kExitUsage);
   scenarios::MapLibrary maps;
   CaseRequest request{options.scenario, 0, options.set, options.stack, options.record};
+  request.save_frames = options.save_frames;
+  // Whole physics steps.
+  request.frame_period = sim::kPhysicsStep * std::max<std::int64_t>(1, std::llround(options.frame_period_s / sim::kPhysicsStep.seconds()));
   if (options.seed) {
     request.seed = *options.seed;
   } else {

@@ -1,0 +1,77 @@
+#include "sim/sensors/camera/camera.h"
+
+#include <limits>
+#include <numbers>
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kPhotonsPerLuxSecond = 4090;  // of 555 nm, per square micrometre
+constexpr double kMeteringLuminanceShare = 0.12;  // mean luminance of a scene over what a white card would have
+constexpr double kShadowRange_m = 120;
+
+CameraGridConfig grid_of(const CameraConfig& c) {
+  return {.columns = c.columns,
+          .rows = c.rows,
+          .focal_x_px = c.focal_px,
+          .focal_y_px = c.focal_px,
+          .centre_x_px = 0.5 * c.columns,
+          .centre_y_px = 0.5 * c.rows,
+          .lens = c.lens};
+}
+
+double sensitivity(const CameraConfig& c) {
+  const double lux = std::numbers::pi * c.transmission / (4 * c.f_number * c.f_number);
+  return lux * kPhotonsPerLuxSecond * c.pixel_um * c.pixel_um * c.quantum_efficiency;
+}
+
+double expected_luminance(const Daylight& light) {
+  return kMeteringLuminanceShare * static_cast<double>(light.total_lux()) / std::numbers::pi;
+}
+
+}  // namespace
+
+Camera::Camera(const CameraConfig& config, const RoadSurface& surface, Seed seed, const Daylight& first_light)
+    : config_(config),
+      grid_(grid_of(config)),
+      surface_(&surface),
+      image_(config.rows, config.columns),
+      buffer_(best_isa()),
+      electrons_per_cdm2_s_(sensitivity(config)),
+      sensor_(config.sensor, config.rows * config.columns, seed, config.name, 0),
+      exposure_(config.exposure, electrons_per_cdm2_s_, config.sensor.full_well_e, expected_luminance(first_light)),
+      developer_({.rows = config.rows, .columns = config.columns, .bits = config.sensor.bits, .black_dn = config.sensor.black_dn}),
+      electrons_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)),
+      raw_(electrons_.size()) {
+  frame_.rgb.resize(3 * electrons_.size());
+}
+
+// Through the mosaic: each pixel collects its own colour.
+void Camera::collect(double exposure_s) {
+  const auto gain = static_cast<float>(electrons_per_cdm2_s_ * exposure_s);
+  std::size_t i = 0;
+  for (int row = 0; row < config_.rows; ++row) {
+    for (int column = 0; column < config_.columns; ++column, ++i) {
+      electrons_[i] = gain * frame_.seen.pixels[i][static_cast<std::size_t>(mosaic_colour(row, column))];
+    }
+  }
+}
+
+const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
+  SensorView view = shot.view;
+  view.duration_s = config_.readout.seconds();
+  view.max_range_m = config_.range_m;
+  scene.look_from(view);
+  image_.clear(static_cast<float>(config_.range_m));
+  scene.draw(buffer_, grid_, image_);
+  shadows_.cast(scene.instances(), shot.light.to_sun, view.position_m, kShadowRange_m);
+  shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights, shot.lamps}, frame_.seen);
+  frame_.exposure_s = exposure_.exposure_s();
+  collect(frame_.exposure_s);
+  sensor_.expose(best_isa(), frame, frame_.exposure_s, shot.temperature_c, electrons_, raw_);
+  developer_.develop(raw_, frame_.rgb);
+  exposure_.learn(electrons_);
+  return frame_;
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,82 @@
+// A colour camera as a whole: rays through a real lens, every surface in its light, electrons, noise, mosaic, picture. Depth,
+// classes and instances of the same rays are for truth and tests; a stack gets the picture only.
+//
+// Optics (photometry of a thin lens, e.g. Hecht, Optics, ch. 5): illuminance on the sensor = pi tau L / (4 N^2), and one
+// lux second brings 4090 photons of 555 nm per square micrometre.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/sensors/camera/daylight.h"
+#include "sim/sensors/camera/develop.h"
+#include "sim/sensors/camera/exposure.h"
+#include "sim/sensors/camera/image_sensor.h"
+#include "sim/sensors/camera/shading.h"
+#include "sim/visibility/camera_grid.h"
+#include "sim/visibility/item_buffer.h"
+#include "sim/visibility/visible_scene.h"
+#include "stack/base/time.h"
+
+namespace longtail::sim {
+
+struct CameraConfig {
+  std::string name = "camera_front";
+  int columns = 640;
+  int rows = 360;
+  double focal_px = 520;            // 63 degrees across
+  LensDistortion lens{.k1 = -0.06, .k2 = 0.01};
+  double f_number = 1.8;
+  double transmission = 0.9;
+  double pixel_um = 3;
+  double quantum_efficiency = 0.6;
+  Duration readout = milliseconds(15);
+  double range_m = 400;             // nothing beyond is drawn
+  ImageSensorConfig sensor;
+  ExposureConfig exposure;
+};
+
+struct CameraFrame {
+  LuminanceImage seen;              // before optics and noise; labels
+  std::vector<std::uint8_t> rgb;    // rows x columns x 3
+  double exposure_s = 0;
+};
+
+class Camera {
+ public:
+  // `surface` outlives this.
+  Camera(const CameraConfig& config, const RoadSurface& surface, Seed seed, const Daylight& first_light);
+
+  struct Shot {
+    SensorView view;                // of the camera; readout and range are filled in
+    Daylight light;
+    Headlights headlights;
+    std::span<const LampSet> lamps;  // by instance id
+    double temperature_c = 25;
+  };
+  // Frame number `frame`. `scene` holds the surface's tiles too. The result is valid until the next call.
+  const CameraFrame& take(std::uint32_t frame, VisibleScene& scene, const Shot& shot);
+
+  void save(StateWriter& out) const { exposure_.save(out); }
+
+ private:
+  void collect(double exposure_s);
+
+  CameraConfig config_;
+  CameraGrid grid_;
+  const RoadSurface* surface_;
+  VisibilityImage image_;
+  ItemBuffer buffer_;
+  Shadows shadows_;
+  double electrons_per_cdm2_s_;
+  ImageSensor sensor_;
+  AutoExposure exposure_;
+  Developer developer_;
+  std::vector<float> electrons_;
+  std::vector<std::uint16_t> raw_;
+  CameraFrame frame_;
+};
+
+}  // namespace longtail::sim

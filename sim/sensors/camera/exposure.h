@@ -1,0 +1,35 @@
+// Automatic exposure: the time that would bring the mean of the last picture to a middle grey, followed with a lag, as the
+// control loops of real cameras do. In steps of frames, so that a frame depends on those before it and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "stack/base/digest.h"
+
+namespace longtail::sim {
+
+struct ExposureConfig {
+  double target_share = 0.16;       // of the full scale, mean over the picture
+  double shortest_s = 20e-6;
+  double longest_s = 15e-3;
+  double follow_share = 0.25;       // of the remaining way (in stops) per frame
+};
+
+class AutoExposure {
+ public:
+  // Starts where `luminance_cdm2` is a middle grey. `electrons_per_cdm2_s`: of the camera as a whole.
+  AutoExposure(const ExposureConfig& config, double electrons_per_cdm2_s, double full_well_e, double luminance_cdm2);
+
+  double exposure_s() const { return exposure_s_; }
+  // The electrons collected at that exposure; sets the next one.
+  void learn(std::span<const float> electrons);
+  void save(StateWriter& out) const { out.f64(exposure_s_); }
+
+ private:
+  ExposureConfig config_;
+  double full_well_e_;
+  double exposure_s_;
+};
+
+}  // namespace longtail::sim

@@ -1,0 +1,53 @@
+#include "sim/visibility/mesh_library.h"
+
+#include <array>
+
+#include "sim/random/stream.h"
+#include "stack/base/check.h"
+
+namespace longtail::sim {
+namespace {
+
+// New cars by colour in Europe: mostly grey, white and black, a few blue and red (manufacturers' statistics).
+constexpr std::array<Rgb, 8> kPaints{Rgb{0.62f, 0.62f, 0.60f}, Rgb{0.03f, 0.03f, 0.035f}, Rgb{0.20f, 0.21f, 0.22f}, Rgb{0.38f, 0.39f, 0.40f},
+                                     Rgb{0.06f, 0.12f, 0.30f}, Rgb{0.40f, 0.04f, 0.03f},  Rgb{0.70f, 0.70f, 0.68f}, Rgb{0.10f, 0.20f, 0.14f}};
+constexpr std::array<Rgb, 5> kClothes{Rgb{0.08f, 0.10f, 0.20f}, Rgb{0.45f, 0.07f, 0.06f}, Rgb{0.04f, 0.04f, 0.04f}, Rgb{0.50f, 0.42f, 0.10f},
+                                      Rgb{0.10f, 0.28f, 0.15f}};
+
+template <std::size_t kCount>
+Rgb pick(const std::array<Rgb, kCount>& colors, const std::string& name) {
+  return colors[Stream::purpose_of(name) % kCount];
+}
+
+}  // namespace
+
+const Mesh& MeshLibrary::get(std::string_view name, const std::optional<BodySize>& size, const std::optional<Rgb>& color) {
+  const Result<Shape> found = shape(name);
+  CHECK(found.ok(), "{}", describe(found.error()));
+  const BodySize body = size.value_or(found.value().size);
+  const Rgb paint = color.value_or(found.value().color);
+  auto& mesh = meshes_[Key{std::string(name), body.length_m, body.width_m, body.height_m, paint}];
+  if (!mesh) mesh = std::make_unique<const Mesh>(found.value().generate(body, paint));
+  return *mesh;
+}
+
+const Mesh& MeshLibrary::of_actor(const std::string& name, const ActorModel& model) {
+  const BodySize size{model.length_m, model.width_m, model.height_m};
+  switch (model.kind) {
+    case ActorKind::kCar: return get("car", size, pick(kPaints, name));
+    case ActorKind::kVan: return get("van", size, pick(kPaints, name));
+    case ActorKind::kTruck: return get("truck", size, pick(kPaints, name));
+    case ActorKind::kBus: return get("bus", size);
+    case ActorKind::kMotorcycle: return get("motorcycle", size, pick(kPaints, name));
+    case ActorKind::kBicycle: return get("bicycle", size, pick(kClothes, name));
+    case ActorKind::kPedestrianAdult: return get("pedestrian_adult", size, pick(kClothes, name));
+    case ActorKind::kPedestrianChild: return get("pedestrian_child", size, pick(kClothes, name));
+    case ActorKind::kDeer: return get("deer", size);
+    case ActorKind::kDebris: return get("debris", size);
+    case ActorKind::kBarrier: return get("barrier", size);
+  }
+  CHECK(false, "no mesh for actor kind {}", static_cast<int>(model.kind));
+  return get("car");
+}
+
+}  // namespace longtail::sim

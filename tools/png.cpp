@@ -1,0 +1,24 @@
+#include "tools/png.h"
+
+#include <png.h>
+
+#include "stack/base/check.h"
+
+namespace longtail::tools {
+
+Result<void> write_png(const std::string& path, int columns, int rows, std::span<const std::uint8_t> rgb) {
+  CHECK(rgb.size() == 3 * static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), "{} bytes for {} x {} pixels",
+        rgb.size(), columns, rows);
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(columns);
+  image.height = static_cast<png_uint_32>(rows);
+  image.format = PNG_FORMAT_RGB;
+  if (png_image_write_to_file(&image, path.c_str(), 0, rgb.data(), 0, nullptr) == 0) {
+    return Error{.fix_by = FixBy::kEnvironment, .what = fmt::format("cannot write the picture: {}", image.message), .where = path,
+                 .hint = "check the folder and the free space"};
+  }
+  return {};
+}
+
+}  // namespace longtail::tools

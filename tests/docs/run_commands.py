@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every command in README.md and docs/: each line `$ ...` of a ```console block, from the source root.
+"""Checks that every link of README.md and docs/ leads somewhere, and runs every command in them: each line `$ ...` of a ```console block, from the source root.
 
 A line may end in `# exits N`. Commands that build or install are listed below with the reason why they are not
 run here; any other command must work.
@@ -34,6 +34,13 @@ def commands(path):
             yield number, text, expected
 
 
+def dead_links(path):
+    text = path.read_text()
+    for target in re.findall(r"\]\(([^)#:\s]+)[^)]*\)", text):
+        if not (path.parent / target).exists():
+            yield target
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     binaries = sys.argv[2]
@@ -42,6 +49,9 @@ def main():
     environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}", "NO_COLOR": "1"}
     ran = failed = 0
     for path in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
+        for target in dead_links(path):
+            failed += 1
+            print(f"{path.relative_to(root)}: the link to {target} leads nowhere")
         for number, text, expected in commands(path):
             if text in ELSEWHERE:
                 continue

@@ -12,7 +12,7 @@ OUT = BUILD / "test_out" / pathlib.Path(sys.argv[0]).stem
 def longtail(*arguments):
     OUT.mkdir(parents=True, exist_ok=True)
     return subprocess.run([BUILD / "bin" / "longtail", *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300, env={**os.environ, "NO_COLOR": "1"})
+                          timeout=1800, env={**os.environ, "NO_COLOR": "1"})
 
 
 def longtail_json(*arguments):

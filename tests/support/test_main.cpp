@@ -5,6 +5,11 @@
 
 #include "stack/base/self_test.h"
 
+#ifdef LONGTAIL_SANITIZED
+// libhdf5 keeps pieces of damaged files in lists of its own until the process ends.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5"; }
+#endif
+
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   if (const auto ready = longtail::self_test(); !ready) {

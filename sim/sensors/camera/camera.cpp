@@ -1,7 +1,8 @@
 #include "sim/sensors/camera/camera.h"
 
-#include <limits>
 #include <numbers>
+
+#include "sim/sensors/camera/lens_blur.h"
 
 namespace longtail::sim {
 namespace {
@@ -66,6 +67,7 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
   scene.draw(buffer_, grid_, image_);
   shadows_.cast(scene.instances(), shot.light.to_sun, view.position_m, kShadowRange_m);
   shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights, shot.lamps}, frame_.seen);
+  blur_by_lens(config_.rows, config_.columns, frame_.seen.pixels);
   frame_.exposure_s = exposure_.exposure_s();
   collect(frame_.exposure_s);
   sensor_.expose(best_isa(), frame, frame_.exposure_s, shot.temperature_c, electrons_, raw_);

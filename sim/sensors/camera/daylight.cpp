@@ -91,7 +91,7 @@ Rgb Daylight::sky_luminance(const Eigen::Vector3f& direction) const {
   const float up = std::max(direction.z(), 0.0f);
   // Clear: the horizon is about twice as bright as the zenith; overcast (CIE): a third as bright.
   const float low = (1 - up) * (1 - up);
-  const float clear = 0.75f + 0.75f * low * low;
+  const float clear = 0.9375f + 0.9375f * low * low;
   const float overcast = (1 + 2 * up) / 2.333f;
   const float shape = (clear + cloud * (overcast - clear)) / std::numbers::pi_v<float>;
   // Around the sun the sky glows (forward scattering).

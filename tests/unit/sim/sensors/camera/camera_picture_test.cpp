@@ -1,0 +1,231 @@
+// The camera as a whole, against what physics says of its pictures.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "sim/sensors/camera/camera.h"
+#include "sim/sensors/camera/lens_blur.h"
+#include "sim/visibility/mesh_library.h"
+#include "stack/base/digest.h"
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kDegree = std::numbers::pi / 180;
+
+const RoadNetwork& straight() {
+  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
+  return kMap;
+}
+const RoadSurface& surface() {
+  static const RoadSurface kSurface(straight(), {});
+  return kSurface;
+}
+
+CameraConfig small_camera() {
+  CameraConfig config;
+  config.columns = 160;
+  config.rows = 90;
+  config.focal_px = 130;
+  config.lens = {};
+  return config;
+}
+
+// A camera in our leftmost lane at s = 1000 m, looking along the road.
+class Set {
+ public:
+  explicit Set(const Daylight& light, const CameraConfig& config = small_camera())
+      : light_(light), camera_(config, surface(), {1}, light) {
+    const MapPose pose = straight().pose(RoadPoint{{0}, 1000, lane_t()});
+    view_.position_m = {pose.x_m, pose.y_m, pose.z_m + 1.4};
+    view_.yaw_rad = pose.heading_rad;
+  }
+  static double lane_t() { return straight().lane_center_t(*straight().lane_ref({0}, 1000, -1), 1000); }
+
+  // A mesh ahead, its id from 1 on.
+  void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0) {
+    const MapPose pose = straight().pose(RoadPoint{{0}, 1000 + ahead_m, lane_t() + left_m});
+    objects_.push_back({.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad + yaw_rad,
+                        .id = static_cast<std::uint32_t>(objects_.size()) + 1});
+  }
+  const CameraFrame& take(const Headlights& headlights = {}, std::span<const LampSet> lamps = {}) {
+    VisibleScene scene;
+    surface().add_to(scene);
+    for (const SceneInstance& object : objects_) scene.add(object);
+    return camera_.take(frame_++, scene, {view_, light_, headlights, lamps, 30});
+  }
+
+ private:
+  Daylight light_;
+  Camera camera_;
+  SensorView view_;
+  std::vector<SceneInstance> objects_;
+  std::uint32_t frame_ = 0;
+};
+
+Daylight day(double visibility_m = 20'000, double sun_elevation_deg = 40) {
+  return daylight_of({.sun_elevation_rad = sun_elevation_deg * kDegree, .visibility_m = visibility_m});
+}
+
+const Mesh& black_box() {
+  static MeshLibrary meshes;
+  return meshes.get("carton", BodySize{0.5, 8, 8}, Rgb{0, 0, 0});
+}
+
+struct Patch {
+  double luminance = 0;  // green, mean
+  int pixels = 0;
+};
+template <class Chosen>
+Patch patch(const LuminanceImage& seen, Chosen chosen) {
+  Patch p;
+  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
+    if (!chosen(i)) continue;
+    p.luminance += static_cast<double>(seen.pixels[i][1]);
+    ++p.pixels;
+  }
+  p.luminance /= std::max(p.pixels, 1);
+  return p;
+}
+Patch of_object(const LuminanceImage& seen, std::uint32_t id) {
+  return patch(seen, [&](std::size_t i) { return seen.instance[i] == id; });
+}
+
+// Koschmieder: over the distance d the contrast of a dark thing against the fog behind it falls to e^{-3 d / V}; at d = V to
+// 5 %.
+TEST(CameraPicture, contrast_of_a_dark_target_falls_with_the_fog_as_koschmieder_says) {
+  constexpr double kVisibility_m = 120;
+  for (const double ahead : {30.0, 60.0, 120.0}) {
+    Set set(day(kVisibility_m));
+    set.put(black_box(), ahead, 0);
+    const LuminanceImage& seen = set.take().seen;
+    // The target's own light (sun on it) is taken out by measuring it in clear air.
+    Set clear(day(1e9));
+    clear.put(black_box(), ahead, 0);
+    const double own = of_object(clear.take().seen, 1).luminance;
+    const double air = static_cast<double>(day(kVisibility_m).air_light[1]);
+    const double kept = std::exp(-3 * ahead / kVisibility_m);
+    const Patch target = of_object(seen, 1);
+    ASSERT_GT(target.pixels, 4) << ahead;
+    const double own_in_fog = own * static_cast<double>(day(kVisibility_m).total_lux() / day(1e9).total_lux());
+    EXPECT_NEAR((air - target.luminance) / air, kept * (1 - own_in_fog / air), 0.03) << ahead;
+  }
+}
+
+TEST(CameraPicture, more_fog_never_shows_more) {
+  double last = 2;
+  for (const double visibility : {5000.0, 1000.0, 400.0, 200.0, 100.0, 50.0}) {
+    Set set(day(visibility));
+    set.put(black_box(), 80, 0);
+    const double air = static_cast<double>(day(visibility).air_light[1]);
+    const double contrast = std::fabs(of_object(set.take().seen, 1).luminance - air) / air;
+    EXPECT_LT(contrast, last) << visibility;
+    last = contrast;
+  }
+}
+
+TEST(CameraPicture, a_shadow_lies_on_the_side_away_from_the_sun) {
+  // Sun from the left (the road runs along its heading): the shadow falls to the right.
+  const double heading = straight().pose(RoadPoint{{0}, 1000, 0}).heading_rad;
+  const Daylight light = daylight_of({.sun_elevation_rad = 40 * kDegree, .sun_azimuth_rad = heading + 90 * kDegree, .visibility_m = 1e6});
+  Set set(light);
+  static MeshLibrary meshes;
+  set.put(meshes.get("van"), 20, 0);
+  const LuminanceImage& seen = set.take().seen;
+  // The road one lane to the right and to the left of the van, at its distance.
+  const auto beside = [&](int side) {
+    return patch(seen, [&](std::size_t i) {
+      const int column = static_cast<int>(i) % seen.columns;
+      const float depth = seen.depth_m[i];
+      const double left = (seen.columns / 2 - 0.5 - column) / 130.0 * static_cast<double>(depth);
+      return seen.instance[i] == 0 && depth > 18 && depth < 22 && left * side > 1.3 && left * side < 2.2;
+    });
+  };
+  ASSERT_GT(beside(-1).pixels, 2);
+  ASSERT_GT(beside(1).pixels, 2);
+  EXPECT_LT(beside(-1).luminance, 0.5 * beside(1).luminance);
+}
+
+TEST(CameraPicture, at_night_headlights_show_the_near_road_and_lamps_shine) {
+  const Daylight night = daylight_of({.sun_elevation_rad = -20 * kDegree, .visibility_m = 20'000});
+  static MeshLibrary meshes;
+  Set dark(night);
+  dark.put(meshes.get("car"), 40, 0);
+  Set lit(night);
+  lit.put(meshes.get("car"), 40, 0);
+  const auto near_road = [](const LuminanceImage& seen) {
+    return patch(seen, [&](std::size_t i) { return seen.instance[i] == 0 && seen.depth_m[i] > 8 && seen.depth_m[i] < 15; }).luminance;
+  };
+  const auto far_road = [](const LuminanceImage& seen) {
+    return patch(seen, [&](std::size_t i) { return seen.instance[i] == 0 && seen.depth_m[i] > 80 && seen.depth_m[i] < 150; }).luminance;
+  };
+  const double unlit = near_road(dark.take().seen);
+  const LampSet tail[] = {0, lamp_bit(Lamp::kTail)};
+  const LuminanceImage& seen = lit.take({.on = true}, tail).seen;
+  EXPECT_GT(near_road(seen), 100 * unlit);
+  EXPECT_GT(near_road(seen), 10 * far_road(seen));
+  float reddest = 0;
+  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
+    if (seen.instance[i] == 1) reddest = std::max(reddest, seen.pixels[i][0] - seen.pixels[i][2]);
+  }
+  EXPECT_GT(reddest, 100);
+}
+
+TEST(CameraPicture, exposure_brings_the_picture_to_middle_grey_day_and_night) {
+  for (const double elevation : {50.0, 10.0, 0.0}) {
+    Set set(day(20'000, elevation));
+    for (int i = 0; i < 30; ++i) set.take();
+    const CameraFrame& frame = set.take();
+    double mean = 0;
+    for (const std::uint8_t byte : frame.rgb) mean += byte;
+    mean /= static_cast<double>(frame.rgb.size());
+    EXPECT_GT(mean, 70) << elevation;
+    EXPECT_LT(mean, 160) << elevation;
+  }
+}
+
+TEST(CameraPicture, labels_are_those_of_the_objects) {
+  Set set(day());
+  static MeshLibrary meshes;
+  set.put(meshes.get("car"), 25, 0);
+  set.put(meshes.get("deer"), 15, -4);
+  const LuminanceImage& seen = set.take().seen;
+  int cars = 0;
+  int animals = 0;
+  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
+    if (seen.instance[i] == 1) cars += seen.semantic[i] == static_cast<std::uint8_t>(SemanticClass::kCar);
+    if (seen.instance[i] == 2) animals += seen.semantic[i] == static_cast<std::uint8_t>(SemanticClass::kAnimal);
+  }
+  EXPECT_GT(cars, 20);
+  EXPECT_GT(animals, 8);
+}
+
+TEST(LensBlur, keeps_the_light_and_spreads_a_point_over_nine_pixels) {
+  std::vector<Rgb> pixels(7 * 9, Rgb{});
+  pixels[3 * 9 + 4] = {16, 32, 64};
+  blur_by_lens(7, 9, pixels);
+  EXPECT_FLOAT_EQ(pixels[3 * 9 + 4][0], 4);
+  EXPECT_FLOAT_EQ(pixels[2 * 9 + 4][1], 4);
+  EXPECT_FLOAT_EQ(pixels[2 * 9 + 3][2], 4);
+  EXPECT_FLOAT_EQ(pixels[1 * 9 + 4][0], 0);
+  float sum = 0;
+  for (const Rgb& p : pixels) sum += p[0];
+  EXPECT_FLOAT_EQ(sum, 16);
+  std::vector<Rgb> flat(5 * 5, Rgb{1, 2, 3});
+  blur_by_lens(5, 5, flat);
+  for (const Rgb& p : flat) EXPECT_EQ(p, (Rgb{1, 2, 3}));
+}
+
+TEST(CameraPicture, golden_picture_is_unchanged) {
+  Set set(day(2000, 15));
+  static MeshLibrary meshes;
+  set.put(meshes.get("truck"), 30, 0);
+  set.put(meshes.get("pedestrian_adult"), 12, -3);
+  const CameraFrame& frame = set.take({.on = true});
+  const std::string_view bytes(reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size());
+  EXPECT_EQ(digest_of(bytes).hex(), "f3f76bfbe1edba704e2b0fbd878be708");
+}
+
+}  // namespace
+}  // namespace longtail::sim

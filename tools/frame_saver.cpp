@@ -8,7 +8,7 @@
 
 #include "sim/sensors/camera/camera.h"
 #include "sim/visibility/mesh_library.h"
-#include "sim/visibility/road_surface.h"
+#include "sim/visibility/ground_surface.h"
 #include "sim/visibility/roadside.h"
 #include "stack/base/strict_math.h"
 #include "tools/png.h"
@@ -132,7 +132,7 @@ struct FrameSaver::Studio {
 
   const Scenario& scenario;
   FrameOptions options;
-  RoadSurface surface;
+  GroundSurface surface;
   Daylight light;
   Headlights headlights;
   MeshLibrary meshes;

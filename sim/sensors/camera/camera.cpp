@@ -32,7 +32,7 @@ double expected_luminance(const Daylight& light) {
 
 }  // namespace
 
-Camera::Camera(const CameraConfig& config, const RoadSurface& surface, Seed seed, const Daylight& first_light)
+Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed seed, const Daylight& first_light)
     : config_(config),
       grid_(grid_of(config)),
       surface_(&surface),

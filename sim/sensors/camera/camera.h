@@ -47,7 +47,7 @@ struct CameraFrame {
 class Camera {
  public:
   // `surface` outlives this.
-  Camera(const CameraConfig& config, const RoadSurface& surface, Seed seed, const Daylight& first_light);
+  Camera(const CameraConfig& config, const GroundSurface& surface, Seed seed, const Daylight& first_light);
 
   struct Shot {
     SensorView view;                // of the camera; readout and range are filled in
@@ -66,7 +66,7 @@ class Camera {
 
   CameraConfig config_;
   CameraGrid grid_;
-  const RoadSurface* surface_;
+  const GroundSurface* surface_;
   VisibilityImage image_;
   ItemBuffer buffer_;
   Shadows shadows_;

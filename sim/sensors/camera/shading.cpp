@@ -60,7 +60,7 @@ struct Look {
 };
 
 Look ground_look(const ShadingInputs& in, const Surface& hit, const Eigen::Vector3d& at) {
-  const GroundLook look = in.surface.look(static_cast<std::int32_t>(hit.instance->id - RoadSurface::kFirstId), hit.triangle, at.x(), at.y());
+  const GroundLook look = in.surface.look(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle, at.x(), at.y());
   Look s;
   s.semantic = SemanticClass::kGround;
   switch (look.base) {
@@ -130,7 +130,7 @@ class Shader {
     const float distance = depth * length;
     const Eigen::Vector3d place =
         in_.view.position_m + axes_ * Eigen::Vector3d(static_cast<double>(depth), static_cast<double>(depth * y), static_cast<double>(depth * z));
-    const bool ground = RoadSurface::is_ground(hit.instance->id);
+    const bool ground = GroundSurface::is_ground(hit.instance->id);
     const Look look = ground ? ground_look(in_, hit, place) : object_look(in_, hit);
     out.pixels[i] = through_air(lit(look, hit, id, ray, place, distance), distance);
     out.semantic[i] = static_cast<std::uint8_t>(look.semantic);

@@ -11,7 +11,7 @@
 #include "sim/sensors/camera/daylight.h"
 #include "sim/sensors/camera/shadows.h"
 #include "sim/visibility/camera_grid.h"
-#include "sim/visibility/road_surface.h"
+#include "sim/visibility/ground_surface.h"
 #include "sim/visibility/visibility_image.h"
 #include "sim/visibility/visible_scene.h"
 
@@ -41,7 +41,7 @@ struct LuminanceImage {
 
 struct ShadingInputs {
   const VisibleScene& scene;
-  const RoadSurface& surface;
+  const GroundSurface& surface;
   const SensorView& view;
   const CameraGrid& grid;
   const VisibilityImage& seen;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/visibility/road_surface.h"
+#include "sim/visibility/ground_surface.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -21,7 +21,7 @@ void Shadows::cast(std::span<const SceneInstance> objects, const Eigen::Vector3f
   cells_ = 0;
   if (to_sun_.z() < kLowestSun) return;
   for (const SceneInstance& object : objects) {
-    if (RoadSurface::is_ground(object.id)) continue;
+    if (GroundSurface::is_ground(object.id)) continue;
     if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
     Eigen::Vector3d low = Eigen::Vector3d::Constant(1e9);
     Eigen::Vector3d high = -low;

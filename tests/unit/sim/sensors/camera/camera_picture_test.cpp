@@ -18,8 +18,8 @@ const RoadNetwork& straight() {
   static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
   return kMap;
 }
-const RoadSurface& surface() {
-  static const RoadSurface kSurface(straight(), {});
+const GroundSurface& surface() {
+  static const GroundSurface kSurface(straight(), {});
   return kSurface;
 }
 

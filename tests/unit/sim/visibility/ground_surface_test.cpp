@@ -1,4 +1,4 @@
-#include "sim/visibility/road_surface.h"
+#include "sim/visibility/ground_surface.h"
 
 #include <gtest/gtest.h>
 
@@ -23,16 +23,16 @@ struct Hit {
   double z_m = 0;
 };
 
-Eigen::Vector3d corner(const RoadSurface::Tile& tile, std::int32_t vertex) {
+Eigen::Vector3d corner(const GroundSurface::Tile& tile, std::int32_t vertex) {
   const Vec3f& v = tile.mesh.vertices[static_cast<std::size_t>(vertex)];
   return tile.origin_m + Eigen::Vector3d(static_cast<double>(v.x), static_cast<double>(v.y), static_cast<double>(v.z));
 }
 
 // The triangle over (x, y), found the slow way.
-std::optional<Hit> below(const RoadSurface& surface, double x, double y) {
+std::optional<Hit> below(const GroundSurface& surface, double x, double y) {
   const Eigen::Vector2d p(x, y);
   for (std::size_t i = 0; i < surface.tiles().size(); ++i) {
-    const RoadSurface::Tile& tile = surface.tiles()[i];
+    const GroundSurface::Tile& tile = surface.tiles()[i];
     if ((tile.origin_m.head<2>() - p).norm() > 150) continue;
     for (std::size_t k = 0; k < tile.mesh.triangles.size(); ++k) {
       const Triangle& t = tile.mesh.triangles[k];
@@ -49,7 +49,7 @@ std::optional<Hit> below(const RoadSurface& surface, double x, double y) {
   return std::nullopt;
 }
 
-GroundLook look_at(const RoadNetwork& map, const RoadSurface& surface, double s, double t) {
+GroundLook look_at(const RoadNetwork& map, const GroundSurface& surface, double s, double t) {
   const MapPose pose = map.pose(RoadPoint{{0}, s, t});
   const std::optional<Hit> hit = below(surface, pose.x_m, pose.y_m);
   EXPECT_TRUE(hit.has_value()) << s << ", " << t;
@@ -57,17 +57,17 @@ GroundLook look_at(const RoadNetwork& map, const RoadSurface& surface, double s,
 }
 
 // Of (s, t) with s every 5 cm over 180 m.
-double share_painted(const RoadNetwork& map, const RoadSurface& surface, double t) {
+double share_painted(const RoadNetwork& map, const GroundSurface& surface, double t) {
   int painted = 0;
   int all = 0;
   for (double s = 1000; s < 1180; s += 0.05, ++all) painted += look_at(map, surface, s, t).paint != Paint::kNone;
   return static_cast<double>(painted) / all;
 }
 
-TEST(RoadSurface, every_triangle_faces_up_and_starts_at_its_smallest_index) {
+TEST(GroundSurface, every_triangle_faces_up_and_starts_at_its_smallest_index) {
   for (const char* name : {"highway_curves", "rural_two_lane", "urban_residential"}) {
-    const RoadSurface surface(load(name), {});
-    for (const RoadSurface::Tile& tile : surface.tiles()) {
+    const GroundSurface surface(load(name), {});
+    for (const GroundSurface::Tile& tile : surface.tiles()) {
       for (const Triangle& t : tile.mesh.triangles) {
         EXPECT_TRUE(t.a < t.b && t.a < t.c);
         const Eigen::Vector3d a = corner(tile, t.a);
@@ -79,13 +79,13 @@ TEST(RoadSurface, every_triangle_faces_up_and_starts_at_its_smallest_index) {
   }
 }
 
-TEST(RoadSurface, lies_where_the_map_says) {
+TEST(GroundSurface, lies_where_the_map_says) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     SCOPED_TRACE(seed);
     test::Random random(seed);
     for (const char* name : {"highway_curves", "rural_two_lane", "urban_canyon"}) {
       const RoadNetwork map = load(name);
-      const RoadSurface surface(map, {});
+      const GroundSurface surface(map, {});
       for (int i = 0; i < 40; ++i) {
         const double s = random.uniform(1, map.road_length({0}) - 1);
         const CrossSection at = map.cross_section({0}, s);
@@ -99,22 +99,22 @@ TEST(RoadSurface, lies_where_the_map_says) {
   }
 }
 
-TEST(RoadSurface, lanes_are_asphalt_medians_and_verges_grass_sidewalks_paving) {
+TEST(GroundSurface, lanes_are_asphalt_medians_and_verges_grass_sidewalks_paving) {
   const RoadNetwork highway = load("highway_straight");
-  const RoadSurface surface(highway, {});
+  const GroundSurface surface(highway, {});
   const auto centre = [&](int lane) { return highway.lane_center_t(*highway.lane_ref({0}, 1000, lane), 1000); };
   EXPECT_EQ(look_at(highway, surface, 1000, centre(-1)).base, Base::kAsphalt);
   EXPECT_EQ(look_at(highway, surface, 1000, centre(-4)).base, Base::kAsphalt);  // shoulder
   EXPECT_EQ(look_at(highway, surface, 1000, centre(1)).base, Base::kGrass);     // median
   EXPECT_EQ(look_at(highway, surface, 1000, highway.cross_section({0}, 1000).edges_m.back() - 5).base, Base::kGrass);
   const RoadNetwork town = load("urban_residential");
-  const RoadSurface street(town, {});
+  const GroundSurface street(town, {});
   EXPECT_EQ(look_at(town, street, 300, town.lane_center_t(*town.lane_ref({0}, 300, -3), 300)).base, Base::kPaving);
 }
 
-TEST(RoadSurface, broken_lines_are_six_metres_in_eighteen_on_a_motorway) {
+TEST(GroundSurface, broken_lines_are_six_metres_in_eighteen_on_a_motorway) {
   const RoadNetwork map = load("highway_straight");
-  const RoadSurface surface(map, {});
+  const GroundSurface surface(map, {});
   const CrossSection at = map.cross_section({0}, 1000);
   for (std::size_t i = 0; i < at.marks.size(); ++i) {
     const RoadMark& mark = at.marks[i];
@@ -126,19 +126,19 @@ TEST(RoadSurface, broken_lines_are_six_metres_in_eighteen_on_a_motorway) {
   }
 }
 
-TEST(RoadSurface, worn_paint_is_gone_in_the_declared_share) {
+TEST(GroundSurface, worn_paint_is_gone_in_the_declared_share) {
   const RoadNetwork map = load("highway_straight");
-  const RoadSurface surface(map, {.paint_wear = 0.3});
+  const GroundSurface surface(map, {.paint_wear = 0.3});
   const CrossSection at = map.cross_section({0}, 1000);
   const auto solid = static_cast<std::size_t>(
       std::ranges::find(at.marks, MarkKind::kSolid, &RoadMark::kind) - at.marks.begin());
   EXPECT_NEAR(share_painted(map, surface, at.edges_m[solid] - 0.01), 0.7, 0.03);
 }
 
-TEST(RoadSurface, decals_show_where_they_were_put) {
+TEST(GroundSurface, decals_show_where_they_were_put) {
   const RoadNetwork map = load("urban_residential");
   using Kind = GroundDecal::Kind;
-  const RoadSurface surface(map, {.decals = {{Kind::kStopLine, {0}, 100, 100.5, -3, 0},
+  const GroundSurface surface(map, {.decals = {{Kind::kStopLine, {0}, 100, 100.5, -3, 0},
                                              {Kind::kCrosswalk, {0}, 110, 114, -3, 3},
                                              {Kind::kPothole, {0}, 120, 120.6, -2, -1.5},
                                              {Kind::kShadow, {0}, 130, 135, -3, 3}}});

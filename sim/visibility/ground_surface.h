@@ -2,7 +2,7 @@
 // there. Paint is looked up from a place on the surface, it is not geometry: a line costs no triangle and has a sharp edge
 // at any distance. The level of detail is the caller's and never depends on load.
 //
-//   const RoadSurface surface(map, {});
+//   const GroundSurface surface(map, {});
 //   surface.add_to(scene);                          its tiles, with ids from kFirstId on
 //   surface.look(tile, triangle, x_m, y_m)          under a hit, map frame
 #pragma once
@@ -46,9 +46,9 @@ struct GroundLook {
   bool shadow = false;
 };
 
-class RoadSurface {
+class GroundSurface {
  public:
-  RoadSurface(const RoadNetwork& map, const SurfaceDetail& detail);
+  GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail);
 
   static constexpr std::uint32_t kFirstId = 0x8000'0000;
   static constexpr bool is_ground(std::uint32_t id) { return id >= kFirstId; }

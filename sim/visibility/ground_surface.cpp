@@ -1,4 +1,4 @@
-#include "sim/visibility/road_surface.h"
+#include "sim/visibility/ground_surface.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,17 +66,17 @@ bool inside(const GroundDecal& decal, double s, double t) {
 
 }  // namespace
 
-RoadSurface::RoadSurface(const RoadNetwork& map, const SurfaceDetail& detail) : paint_wear_(detail.paint_wear) {
+GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail) : paint_wear_(detail.paint_wear) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) add_road(map, detail, RoadIndex{i});
 }
 
-void RoadSurface::add_to(VisibleScene& scene) const {
+void GroundSurface::add_to(VisibleScene& scene) const {
   for (std::size_t i = 0; i < tiles_.size(); ++i) {
     scene.add({.mesh = &tiles_[i].mesh, .position_m = tiles_[i].origin_m, .id = kFirstId + static_cast<std::uint32_t>(i)});
   }
 }
 
-void RoadSurface::add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road) {
+void GroundSurface::add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road) {
   const std::vector<double> s = stations(map, road, detail.step_m);
   for (std::size_t i = 0; i + 1 < s.size(); ++i) {
     if (i % kStripsPerTile == 0) {
@@ -89,7 +89,7 @@ void RoadSurface::add_road(const RoadNetwork& map, const SurfaceDetail& detail, 
   }
 }
 
-void RoadSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to) {
+void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to) {
   // Just inside both ends, so that both see the same lane section.
   const double inset = 1e-6 * (s_to - s_from);
   const CrossSection from = map.cross_section(road, s_from + inset);
@@ -134,7 +134,7 @@ void RoadSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detail,
 }
 
 // `along`: share of the strip. A double line is two lines with a gap as wide as a line between them.
-bool RoadSurface::painted(const Strip& strip, const Edge& edge, double along, double s, double t) const {
+bool GroundSurface::painted(const Strip& strip, const Edge& edge, double along, double s, double t) const {
   if (edge.mark.kind == MarkKind::kNone) return false;
   const double off = t - (edge.t_from_m + along * (edge.t_to_m - edge.t_from_m));
   const double half = 0.5 * edge.mark.width_m;
@@ -155,14 +155,14 @@ bool RoadSurface::painted(const Strip& strip, const Edge& edge, double along, do
 }
 
 // One fixed number for every patch of the road, no stream of the run: wear is part of the map.
-bool RoadSurface::worn(double s, double t) const {
+bool GroundSurface::worn(double s, double t) const {
   if (paint_wear_ <= 0) return false;
   const auto patch = [](double x) { return static_cast<std::uint32_t>(static_cast<std::int64_t>(std::floor(x / kWearPatch_m))); };
   const PhiloxBlock random = philox({0x5EAF, 0}, {patch(s), patch(t), 0, 0});
   return random[0] * 0x1p-32 < paint_wear_;
 }
 
-GroundLook RoadSurface::look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const {
+GroundLook GroundSurface::look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const {
   const Tile& where = tiles_[static_cast<std::size_t>(tile)];
   const Strip& strip = strips_[static_cast<std::size_t>(where.first_strip + triangle / kTrianglesPerStrip)];
   const bool verge = triangle % kTrianglesPerStrip / 2 != 1;

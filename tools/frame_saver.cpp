@@ -195,7 +195,8 @@ void FrameSaver::Studio::shoot(SimTime t, const World& world) {
   set_up(world);
   const double temperature = scenario.weather.temperature_c + 20;  // a housing in the sun
   const CameraFrame& ahead =
-      front.take(frame, scene, {view_from(world, kCameraAhead_m, kCameraHeight_m), light, headlights, lamps, temperature});
+      front.take(frame, scene, {view_from(world, kCameraAhead_m, kCameraHeight_m), light, headlights, lamps, temperature,
+                                {.rain_mm_per_h = scenario.weather.rain_mm_per_h}});
   save("front", t, ahead.seen.columns, ahead.seen.rows, ahead.rgb);
   save("depth", t, ahead.seen.columns, ahead.seen.rows, depth_picture(ahead.seen));
   save("classes", t, ahead.seen.columns, ahead.seen.rows, class_picture(ahead.seen));

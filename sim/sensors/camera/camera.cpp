@@ -38,6 +38,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
       surface_(&surface),
       image_(config.rows, config.columns),
       buffer_(best_isa()),
+      falling_(seed, config.name + ".precipitation", 0),
       electrons_per_cdm2_s_(sensitivity(config)),
       sensor_(config.sensor, config.rows * config.columns, seed, config.name, 0),
       exposure_(config.exposure, electrons_per_cdm2_s_, config.sensor.full_well_e, expected_luminance(first_light)),
@@ -67,6 +68,14 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
   scene.draw(buffer_, grid_, image_);
   shadows_.cast(scene.instances(), shot.light.to_sun, view.position_m, kShadowRange_m);
   shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights, shot.lamps}, frame_.seen);
+  add_precipitation(shot.falling,
+                    {.sensor_from_map = map_from_sensor(view).transpose(),
+                     .velocity_mps = view.velocity_mps,
+                     .focal_px = config_.focal_px,
+                     .exposure_s = exposure_.exposure_s(),
+                     .lit_by = shot.light.air_light,
+                     .headlights = shot.headlights},
+                    falling_, frame, frame_.seen);
   blur_by_lens(config_.rows, config_.columns, frame_.seen.pixels);
   frame_.exposure_s = exposure_.exposure_s();
   collect(frame_.exposure_s);

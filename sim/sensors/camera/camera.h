@@ -14,6 +14,7 @@
 #include "sim/sensors/camera/develop.h"
 #include "sim/sensors/camera/exposure.h"
 #include "sim/sensors/camera/image_sensor.h"
+#include "sim/sensors/camera/precipitation.h"
 #include "sim/sensors/camera/shading.h"
 #include "sim/visibility/camera_grid.h"
 #include "sim/visibility/item_buffer.h"
@@ -55,6 +56,7 @@ class Camera {
     Headlights headlights;
     std::span<const LampSet> lamps;  // by instance id
     double temperature_c = 25;
+    Precipitation falling;
   };
   // Frame number `frame`. `scene` holds the surface's tiles too. The result is valid until the next call.
   const CameraFrame& take(std::uint32_t frame, VisibleScene& scene, const Shot& shot);
@@ -70,6 +72,7 @@ class Camera {
   VisibilityImage image_;
   ItemBuffer buffer_;
   Shadows shadows_;
+  Stream falling_;
   double electrons_per_cdm2_s_;
   ImageSensor sensor_;
   AutoExposure exposure_;

@@ -55,6 +55,7 @@ std::string compute(const Options& options) {
   line("ekf", ekf_section(options.steps));
   line("opencv", opencv_section());
   line("visibility", visibility_section(options.steps / 125));
+  line("shapes", shapes_section());
   const BulletResult bullet = bullet_section({.steps = options.steps, .permuted = options.permuted});
   line("bullet", bullet.digest);
   return text + "bullet_contacts " + std::to_string(bullet.contacts) + "\n";

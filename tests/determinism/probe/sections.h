@@ -21,6 +21,9 @@ Digest opencv_section();
 // Lidar, distorted camera and ray packets over random triangles; every instruction set of this CPU must agree.
 Digest visibility_section(int scenes);
 
+// Every mesh of the catalogue, standing and moved.
+Digest shapes_section();
+
 struct BulletOptions {
   int steps = 2000;
   bool permuted = false;  // adds the bodies in reverse order: a negative control, it must change the digest

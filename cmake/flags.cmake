@@ -18,6 +18,9 @@ target_compile_options(longtail_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-O[23]")
   target_compile_options(longtail_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-O3")
+  target_compile_options(longtail_flags INTERFACE -Wno-stringop-overflow)  # false alarms on fmt, GCC bug 105329
+endif()
 target_compile_definitions(longtail_flags INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE)
 target_include_directories(longtail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -34,6 +34,22 @@ void add_run(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] { exit_code = run_command(*options); });
 }
 
+void add_sheet(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("sheet", "Picture one moment of a scenario in many weathers");
+  auto options = std::make_shared<SheetOptions>();
+  command->add_option("FILE", options->scenario, "scenario (YAML)")->required();
+  command->add_option("--out", options->out, "the PNG file to write")->required();
+  command->add_option("--at", options->at_s, "simulated seconds from the start")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
+  command->add_option("--seed", options->seed, "seed of the run")->capture_default_str();
+  command->add_option("--set", options->set, "override a value in every picture: key.path=value (repeatable)")->allow_extra_args(false);
+  command->add_option("--variant", options->variants, "one picture each: 'key.path=value; key.path=value' (repeatable)")
+      ->allow_extra_args(false);
+  command->add_option("--columns", options->columns, "pictures side by side")->capture_default_str()->check(CLI::Range(1, 20));
+  command->footer("Example:\n  longtail sheet scenarios/library/rural/following.yaml --at 4 --out sheet.png \\\n"
+                  "      --variant 'weather.rain=10 mm/h' --variant 'weather.visibility=100 m'");
+  command->callback([options, &exit_code] { exit_code = sheet_command(*options); });
+}
+
 void add_sweep(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("sweep", "Run many scenarios and seeds on all cores");
   auto options = std::make_shared<SweepOptions>();
@@ -137,6 +153,7 @@ int command_line(int argc, char** argv) {
     return fmt::format("error: {}\n  hint: {} --help\n", error.what(), failed->get_name().empty() ? "longtail" : "longtail " + failed->get_name());
   });
   add_run(app, exit_code);
+  add_sheet(app, exit_code);
   add_sweep(app, exit_code);
   add_merge(app, exit_code);
   add_replay(app, exit_code);

@@ -1,250 +1,34 @@
 #include "tools/frame_saver.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <filesystem>
-#include <numbers>
 
-#include "sim/sensors/camera/camera.h"
-#include "sim/visibility/mesh_library.h"
-#include "sim/visibility/ground_surface.h"
-#include "sim/visibility/roadside.h"
-#include "stack/base/strict_math.h"
 #include "tools/png.h"
 
 namespace longtail::tools {
-namespace {
 
-using namespace sim;
-using Picture = std::vector<std::uint8_t>;
-
-constexpr std::uint32_t kFirstRoadside = 100'000;  // instance ids; road users have their actor ids
-constexpr double kCameraAhead_m = 1.9;             // behind the windscreen
-constexpr double kCameraHeight_m = 1.35;
-constexpr double kLidarAhead_m = 1.2;
-constexpr double kLidarHeight_m = 1.75;
-constexpr double kAbove_m = 60;
-
-constexpr std::array<std::array<std::uint8_t, 3>, 18> kClassColours{{{110, 150, 190}, {90, 85, 95},   {40, 70, 220},  {30, 120, 200},
-                                                                     {20, 170, 190},  {140, 40, 220}, {190, 90, 240}, {240, 120, 200},
-                                                                     {230, 30, 50},   {250, 140, 20}, {160, 100, 40}, {255, 180, 0},
-                                                                     {200, 200, 120}, {250, 230, 30}, {255, 255, 160}, {150, 150, 150},
-                                                                     {50, 140, 50},   {120, 80, 70}}};
-
-Daylight daylight_of_weather(const Weather& weather) {
-  const bool rain = weather.rain_mm_per_h > 0;
-  return daylight_of({.sun_elevation_rad = weather.sun_elevation_rad,
-                      .cloud = rain ? 0.9 : weather.visibility_m < 5000 ? 0.5 : 0.1,
-                      .visibility_m = weather.visibility_m,
-                      .wetness = rain ? 0.8 : 0.0});
-}
-
-bool lights_on(const Weather& weather) {
-  return weather.sun_elevation_rad < 0.05 || weather.visibility_m < 1000 || weather.rain_mm_per_h > 0;
-}
-
-// Metres to bytes, near bright, on a logarithmic scale from 1 to 200 m.
-std::uint8_t shade_of_range(float range_m) {
-  if (!(range_m < 1e6f)) return 0;
-  const double share = strict::log(std::clamp(static_cast<double>(range_m), 1.0, 200.0)) / strict::log(200);
-  return static_cast<std::uint8_t>(255 - 215 * share);
-}
-
-Picture depth_picture(const LuminanceImage& seen) {
-  Picture rgb;
-  for (const float depth : seen.depth_m) rgb.insert(rgb.end(), 3, shade_of_range(depth));
-  return rgb;
-}
-
-Picture class_picture(const LuminanceImage& seen) {
-  Picture rgb;
-  for (const std::uint8_t semantic : seen.semantic) {
-    const auto& colour = kClassColours[semantic];
-    rgb.insert(rgb.end(), colour.begin(), colour.end());
-  }
-  return rgb;
-}
-
-// Rows from the highest beam down, each three pixels high; columns from behind over left, ahead and right, as one looks.
-Picture range_picture(const VisibilityImage& image, float nothing_m) {
-  Picture rgb;
-  for (int row = image.rows() - 1; row >= 0; --row) {
-    for (int repeat = 0; repeat < 3; ++repeat) {
-      for (int column = image.columns() - 1; column >= 0; --column) {
-        const float range = image.id(row, column) == kNothing ? nothing_m * 1e9f : image.t(row, column);
-        const std::uint8_t grey = shade_of_range(range);
-        rgb.insert(rgb.end(), {static_cast<std::uint8_t>(grey / 2), grey, static_cast<std::uint8_t>(grey == 0 ? 30 : 200 - grey / 2)});
-      }
-    }
-  }
-  return rgb;
-}
-
-LidarGridConfig lidar_rays() {
-  LidarGridConfig config;
-  for (int i = 0; i < 64; ++i) config.elevation_rad.push_back((-25.0 + 40.0 * i / 63) * std::numbers::pi / 180);
-  config.columns = 1024;
-  return config;
-}
-
-CameraConfig above_camera() {
-  CameraConfig config;
-  config.name = "camera_above";
-  config.columns = 480;
-  config.rows = 480;
-  config.focal_px = 480;
-  config.lens = {};
-  return config;
-}
-
-std::int64_t distance_um(const ActorState& actor) {
-  // From the place alone: along the road, and across it for those who cross.
-  const double gone = actor.road ? actor.road->s_m + actor.road->t_m : actor.position_m.x() + actor.position_m.y();
-  return static_cast<std::int64_t>(std::floor(gone * 1e6));
-}
-
-}  // namespace
-
-struct FrameSaver::Studio {
-  Studio(const Scenario& scenario_in, const FrameOptions& options_in)
-      : scenario(scenario_in),
-        options(options_in),
-        surface(*scenario.map, {}),
-        light(daylight_of_weather(scenario.weather)),
-        front({}, surface, scenario.seed, light),
-        above(above_camera(), surface, scenario.seed, light),
-        rays(lidar_rays()),
-        lidar(rays),
-        sweep(lidar.rows(), lidar.columns()),
-        buffer(best_isa()) {
-    headlights.on = lights_on(scenario.weather);
-    std::uint32_t id = kFirstRoadside;
-    for (const RoadsideObject& object : roadside(*scenario.map)) {
-      scenery.push_back({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
-    }
-  }
-
-  void set_up(const World& world);
-  void shoot(SimTime t, const World& world);
-  SensorView view_from(const World& world, double ahead_m, double height_m) const;
-  void save(const char* what, SimTime t, int columns, int rows, const Picture& rgb);
-
-  const Scenario& scenario;
-  FrameOptions options;
-  GroundSurface surface;
-  Daylight light;
-  Headlights headlights;
-  MeshLibrary meshes;
-  std::vector<SceneInstance> scenery;
-  VisibleScene scene;
-  std::vector<LampSet> lamps;  // by actor id
-  Camera front;
-  Camera above;
-  LidarGridConfig rays;
-  LidarGrid lidar;
-  VisibilityImage sweep;
-  ItemBuffer buffer;
-  std::uint32_t frame = 0;
-  int written = 0;
-  std::optional<Error> error;
-};
-
-void FrameSaver::Studio::set_up(const World& world) {
-  scene.clear();
-  surface.add_to(scene);
-  for (const SceneInstance& instance : scenery) scene.add(instance);
-  lamps.assign(world.actors().size() + 1, 0);
-  for (const ActorState& actor : world.actors()) {
-    if (!actor.present) continue;
-    scene.add({.mesh = &meshes.of_actor(actor.name, actor.model),
-               .position_m = actor.position_m,
-               .yaw_rad = actor.yaw_rad,
-               .velocity_mps = actor.velocity_mps,
-               .yaw_rate_rps = actor.yaw_rate_rps,
-               .distance_um = distance_um(actor),
-               .id = actor.id.value});
-    LampSet& lit = lamps[actor.id.value];
-    if (headlights.on) lit |= lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail);
-    if (actor.acceleration_mps2 < -0.7) lit |= lamp_bit(Lamp::kTail);
-  }
-}
-
-SensorView FrameSaver::Studio::view_from(const World& world, double ahead_m, double height_m) const {
-  const EgoState& ego = world.ego();
-  SensorView view;
-  view.position_m = ego.position_m + ego.orientation * Eigen::Vector3d(ahead_m, 0, height_m);
-  view.yaw_rad = ego.yaw_rad;
-  view.pitch_rad = ego.pitch_rad;
-  view.roll_rad = ego.roll_rad;
-  view.velocity_mps = ego.velocity_mps;
-  return view;
-}
-
-void FrameSaver::Studio::save(const char* what, SimTime t, int columns, int rows, const Picture& rgb) {
-  if (error) return;
-  const std::string path = fmt::format("{}/{}_{:08.3f}.png", options.folder, what, t.seconds());
-  if (const auto saved = write_png(path, columns, rows, rgb); !saved) {
-    error = saved.error();
-  } else {
-    ++written;
-  }
-}
-
-void FrameSaver::Studio::shoot(SimTime t, const World& world) {
-  set_up(world);
-  const double temperature = scenario.weather.temperature_c + 20;  // a housing in the sun
-  const CameraFrame& ahead =
-      front.take(frame, scene, {view_from(world, kCameraAhead_m, kCameraHeight_m), light, headlights, lamps, temperature,
-                                {.rain_mm_per_h = scenario.weather.rain_mm_per_h}});
-  save("front", t, ahead.seen.columns, ahead.seen.rows, ahead.rgb);
-  save("depth", t, ahead.seen.columns, ahead.seen.rows, depth_picture(ahead.seen));
-  save("classes", t, ahead.seen.columns, ahead.seen.rows, class_picture(ahead.seen));
-
-  SensorView roof = view_from(world, kLidarAhead_m, kLidarHeight_m);
-  roof.duration_s = 0.1;
-  roof.max_range_m = 120;
-  const double turn = world.ego().angular_velocity_rps.z() * roof.duration_s;
-  const LidarGridConfig turning_rays = turning(rays, turn);
-  const LidarGrid turning_lidar(turning_rays);
-  scene.look_from(roof, turning_rays);
-  sweep.clear(120);
-  scene.draw(buffer, turning_lidar, sweep);
-  save("lidar", t, sweep.columns(), 3 * sweep.rows(), range_picture(sweep, 120));
-
-  const EgoState& ego = world.ego();
-  scene.add({.mesh = &meshes.get("car", BodySize{4.7, 1.85, 1.45}, Rgb{0.75f, 0.65f, 0.05f}),
-             .position_m = ego.position_m + ego.orientation * Eigen::Vector3d(1.4, 0, 0),
-             .yaw_rad = ego.yaw_rad,
-             .velocity_mps = ego.velocity_mps,
-             .id = 99'999});
-  SensorView down = view_from(world, 10, kAbove_m);
-  down.pitch_rad = std::numbers::pi / 2;
-  down.roll_rad = 0;
-  const CameraFrame& top = above.take(frame, scene, {down, light, headlights, lamps, temperature});
-  save("above", t, top.seen.columns, top.seen.rows, top.rgb);
-  ++frame;
-}
-
-FrameSaver::FrameSaver(const Scenario& scenario, const FrameOptions& options)
-    : studio_(std::make_unique<Studio>(scenario, options)) {
+FrameSaver::FrameSaver(const sim::Scenario& scenario, const FrameOptions& options) : options_(options), studio_(scenario) {
   std::error_code failed;
   std::filesystem::create_directories(options.folder, failed);
-  if (failed) {
-    studio_->error = Error{.fix_by = FixBy::kEnvironment, .what = "cannot make the folder: " + failed.message(), .where = options.folder,
-                           .hint = "choose one you may write to"};
-  }
+  if (!failed) return;
+  error_ = Error{.fix_by = FixBy::kEnvironment, .what = "cannot make the folder: " + failed.message(), .where = options.folder,
+                 .hint = "choose one you may write to"};
 }
 
-FrameSaver::~FrameSaver() = default;
-
-void FrameSaver::on_step(SimTime t, const World& world) {
-  if (t.ns % studio_->options.period.ns == 0) studio_->shoot(t, world);
+void FrameSaver::on_step(SimTime t, const sim::World& world) {
+  if (error_ || t.ns % options_.period.ns != 0) return;
+  for (const Picture& picture : studio_.all(world)) {
+    const std::string path = fmt::format("{}/{}_{:08.3f}.png", options_.folder, picture.name, t.seconds());
+    if (const auto saved = write_png(path, picture.columns, picture.rows, picture.rgb); !saved) {
+      error_ = saved.error();
+      return;
+    }
+    ++written_;
+  }
 }
 
 Result<int> FrameSaver::finish() const {
-  if (studio_->error) return *studio_->error;
-  return studio_->written;
+  if (error_) return *error_;
+  return written_;
 }
 
 }  // namespace longtail::tools

@@ -1,16 +1,13 @@
-// What the ego's camera and lidar would see, as pictures in a folder: `run --save-frames DIR`. It only watches: a run with
-// it gives the same digest as one without.
-//   front_0001.000.png      the colour camera with its noise         depth_...    near bright, far dark
-//   classes_...             a colour a semantic class                lidar_...    range image, 64 rows
-//   above_...               from 60 m above the ego
+// `run --save-frames DIR`: pictures of the run in a folder, `<what>_<seconds>.png` (studio.h says what). It only watches: a run
+// with it gives the same digest as one without.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "sim/run.h"
 #include "stack/base/result.h"
+#include "tools/studio.h"
 
 namespace longtail::tools {
 
@@ -23,7 +20,6 @@ class FrameSaver final : public sim::RunObserver {
  public:
   // `scenario` outlives this.
   FrameSaver(const sim::Scenario& scenario, const FrameOptions& options);
-  ~FrameSaver() override;
 
   void on_message(const stack::MessagePtr&, SimTime) override {}
   void on_step(SimTime t, const sim::World& world) override;
@@ -32,8 +28,10 @@ class FrameSaver final : public sim::RunObserver {
   Result<int> finish() const;
 
  private:
-  struct Studio;
-  std::unique_ptr<Studio> studio_;
+  FrameOptions options_;
+  Studio studio_;
+  int written_ = 0;
+  std::optional<Error> error_;
 };
 
 }  // namespace longtail::tools

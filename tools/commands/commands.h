@@ -22,6 +22,18 @@ struct RunOptions {
 };
 int run_command(const RunOptions& options);
 
+// One scenario at one time through the ego's camera, once for every variant of it.
+struct SheetOptions {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  double at_s = 5;
+  std::vector<std::string> set;        // for all pictures
+  std::vector<std::string> variants;   // "key.path=value; key.path=value", one a picture
+  int columns = 3;
+  std::string out;
+};
+int sheet_command(const SheetOptions& options);
+
 struct SweepOptions {
   std::vector<std::string> paths;
   std::string out;

@@ -67,7 +67,7 @@ void ObjectList::advance(Memory& memory, Draws& draws, double detection_probabil
   const double miss = 1 - detection_probability;
   double leave = 1 / config_.miss_burst_frames;
   double enter = detection_probability > 0 ? leave * miss / detection_probability : 1;
-  if (enter > 1) {
+  if (enter >= 1) {
     leave = detection_probability / miss;
     enter = 1;
   }

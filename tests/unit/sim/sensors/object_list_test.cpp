@@ -238,5 +238,20 @@ TEST(ObjectList, ExistenceIsHigherWhereDetectionIsCertain) {
   EXPECT_GT(moments(near).mean, moments(far).mean + 0.1);
 }
 
+// The miss chain once left a run of misses with 1 / L although nothing could be seen: a car in thick fog was reported in a
+// quarter of all frames.
+TEST(ObjectList, IssueWhatCannotBeSeenIsNeverReported) {
+  ObjectListConfig config;
+  config.false_positives_per_s = 0;
+  Scene scene;
+  scene.ego = ego_driving(20);
+  scene.actors = {actor(1, car_model(), 100, 0)};
+  scene.weather.visibility_m = 50;
+  ObjectList sensor(Seed{58}, config);
+  for (std::uint32_t frame = 0; frame < 5000; ++frame) {
+    ASSERT_EQ(list_of(sensor, frame, scene).objects_size(), 0) << "frame " << frame;
+  }
+}
+
 }  // namespace
 }  // namespace longtail::sim

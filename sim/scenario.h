@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/map/road_network.h"
+#include "sim/weather/profile.h"
 #include "stack/base/ids.h"
 #include "stack/base/time.h"
 
@@ -195,12 +196,49 @@ struct Event {
 
 // --- weather, faults, computer ---------------------------------------------------------------------
 
+// Extinction of light by rain; they differ by an order of magnitude (sim/weather/extinction.h).
+enum class RainModel { kDroplets, kUlbrichAtlas, kGoodin };
+
+// The sun by the calendar at the start of the run; the place is the map's datum unless given.
+struct SunClock {
+  int year = 2024;
+  int month = 1;
+  int day = 1;
+  int time_s = 0;           // since midnight, local
+  double utc_offset_s = 0;  // local time less UTC
+  std::optional<double> latitude_rad;
+  std::optional<double> longitude_rad;  // east
+  bool operator==(const SunClock&) const = default;
+};
+
+struct Wind {
+  Profile speed_mps;
+  Profile from_rad;  // the bearing it comes from, clockwise from north: 90 deg blows from the east
+  Profile gusts;     // turbulence intensity: standard deviation over mean speed
+  bool operator==(const Wind&) const = default;
+};
+
+// Layers on the road, each as depth of its water. One value: what lies there at the start; points: prescribed over time.
+struct RoadLayers {
+  std::optional<Profile> water_m;  // nothing: what the rain of the first instant keeps there
+  Profile snow_m;
+  Profile ice_m;
+  bool operator==(const RoadLayers&) const = default;
+};
+
 struct Weather {
-  double rain_mm_per_h = 0;
-  double visibility_m = 20'000;
-  double sun_elevation_rad = 0.6;
-  double temperature_c = 15;
-  double friction = 0.9;  // peak tyre-road friction on the whole map, unless a patch says otherwise
+  Profile rain_mm_per_h;
+  Profile snow_mm_per_h;          // water equivalent
+  Profile visibility_m = 20'000;  // meteorological optical range: contrast 5 %, rain and snow not counted
+  Profile cloud_cover;            // share of the sky
+  Profile temperature_c = 15;
+  Profile sun_elevation_rad = 0.6;
+  Profile sun_azimuth_rad = 0;    // clockwise from north
+  std::optional<SunClock> sun;    // overrides the two above
+  Wind wind;
+  RoadLayers road;
+  std::optional<Profile> friction;  // peak, tyre on road, off the patches; nothing: by what lies on the road
+  RainModel rain_model = RainModel::kDroplets;
   bool operator==(const Weather&) const = default;
 };
 

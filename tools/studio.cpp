@@ -33,15 +33,28 @@ constexpr std::array<std::array<std::uint8_t, 3>, 18> kClassColours{{{110, 150, 
                                                                      {200, 200, 120}, {250, 230, 30}, {255, 255, 160}, {150, 150, 150},
                                                                      {50, 140, 50},   {120, 80, 70}}};
 
-Daylight daylight_of_weather(const Weather& weather) {
-  const bool rain = weather.rain_mm_per_h > 0;
-  return daylight_of({.sun_elevation_rad = weather.sun_elevation_rad,
-                      .cloud = rain ? 0.9 : weather.visibility_m < 5000 ? 0.5 : 0.1,
-                      .visibility_m = weather.visibility_m,
-                      .wetness = rain ? 0.8 : 0.0});
+// Where the scenario says nothing of cloud or of the sun's bearing, pictures get a likely one.
+Daylight daylight_in(const Weather& scenario, const Conditions& weather) {
+  const bool falling = weather.rain_mm_per_h > 0 || weather.snow_mm_per_h > 0;
+  const double likely_cloud = falling ? 0.9 : weather.visibility_m < 5000 ? 0.5 : 0.1;
+  DaylightInputs inputs{.sun_elevation_rad = weather.sun_elevation_rad,
+                        .cloud = std::max(weather.cloud_cover, likely_cloud),
+                        .visibility_m = weather.visibility_m,
+                        .wetness = weather.rain_mm_per_h > 0 ? 0.8 : std::min(0.8, 4 * weather.road.water_mm),
+                        .snow_cover = 1 - strict::exp(-weather.road.snow_mm)};
+  const bool bearing_given = scenario.sun || scenario.sun_azimuth_rad != Profile(0);
+  if (bearing_given) inputs.sun_azimuth_rad = std::numbers::pi / 2 - weather.sun_azimuth_rad;
+  return daylight_of(inputs);
 }
 
-bool lights_on(const Weather& weather) {
+Precipitation falling_in(const Conditions& weather) {
+  const Eigen::Vector2d wind = weather.wind_mps + weather.gust_mps;
+  return {.rain_mm_per_h = weather.rain_mm_per_h,
+          .snow_mm_per_h = weather.snow_mm_per_h,
+          .wind_mps = {wind.x(), wind.y(), 0}};
+}
+
+bool lights_on(const Conditions& weather) {
   return weather.sun_elevation_rad < 0.05 || weather.visibility_m < 1000 || weather.rain_mm_per_h > 0;
 }
 
@@ -105,20 +118,22 @@ std::int64_t distance_um(const ActorState& actor) {
   return static_cast<std::int64_t>(std::floor(gone * 1e6));
 }
 
+// A camera behind glass.
+double housing_c(const World& world) { return world.weather().temperature_c + 20; }
+
 }  // namespace
 
 struct Studio::State {
   explicit State(const Scenario& scenario_in)
       : scenario(scenario_in),
         surface(*scenario.map, {}),
-        light(daylight_of_weather(scenario.weather)),
+        light(daylight_in(scenario.weather, WeatherState(scenario).conditions())),
         front({}, surface, scenario.seed, light),
         above(above_camera(), surface, scenario.seed, light),
         rays(lidar_rays()),
         lidar(rays),
         sweep(lidar.rows(), lidar.columns()),
         buffer(best_isa()) {
-    headlights.on = lights_on(scenario.weather);
     std::uint32_t id = kFirstRoadside;
     for (const RoadsideObject& object : roadside(*scenario.map)) {
       scenery.push_back({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
@@ -129,7 +144,6 @@ struct Studio::State {
   const CameraFrame& look_ahead(const World& world);
   Bytes sweep_around(const World& world);
   Picture from_above(const World& world);
-  double housing_c() const { return scenario.weather.temperature_c + 20; }  // a camera behind glass
   SensorView view_from(const World& world, double ahead_m, double height_m) const;
 
   const Scenario& scenario;
@@ -150,6 +164,8 @@ struct Studio::State {
 };
 
 void Studio::State::set_up(const World& world) {
+  light = daylight_in(scenario.weather, world.weather());
+  headlights.on = lights_on(world.weather());
   scene.clear();
   surface.add_to(scene);
   for (const SceneInstance& instance : scenery) scene.add(instance);
@@ -186,8 +202,8 @@ Studio::~Studio() = default;
 const CameraFrame& Studio::State::look_ahead(const World& world) {
   set_up(world);
   return front.take(frame++, scene,
-                    {view_from(world, kCameraAhead_m, kCameraHeight_m), light, headlights, lamps, housing_c(),
-                     {.rain_mm_per_h = scenario.weather.rain_mm_per_h}});
+                    {view_from(world, kCameraAhead_m, kCameraHeight_m), light, headlights, lamps, housing_c(world),
+                     falling_in(world.weather())});
 }
 
 Picture Studio::front(const World& world) {
@@ -230,7 +246,7 @@ Picture Studio::State::from_above(const World& world) {
   SensorView down = view_from(world, 10, kAbove_m);
   down.pitch_rad = std::numbers::pi / 2;
   down.roll_rad = 0;
-  const CameraFrame& top = above.take(frame, scene, {down, light, headlights, lamps, housing_c(), {}});
+  const CameraFrame& top = above.take(frame, scene, {down, light, headlights, lamps, housing_c(world), {}});
   return {"above", top.seen.columns, top.seen.rows, top.rgb};
 }
 

@@ -84,8 +84,10 @@ void read_events(const CheckedNode& node, LoadContext& context, const sim::Scena
 // read_faults.cpp
 void read_faults(const CheckedNode& node, LoadContext& context, std::vector<sim::Fault>& out);
 
-// read_surroundings.cpp
+// read_weather.cpp
 void read_weather(const CheckedNode& node, sim::Weather& out);
+
+// read_surroundings.cpp
 void read_friction_patches(const CheckedNode& node, LoadContext& context, std::vector<sim::FrictionPatch>& out);
 void read_edge(const CheckedNode& node, sim::EdgeSetup& out);
 void read_stack_parameters(const CheckedNode& node, std::map<std::string, std::string>& out);

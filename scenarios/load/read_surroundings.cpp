@@ -1,8 +1,7 @@
-// Weather, friction, the edge computer, stack parameters and tags.
+// Friction patches, the edge computer, stack parameters and tags.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numbers>
 
 #include "scenarios/load/load_context.h"
 #include "scenarios/load/tag_axes.h"
@@ -11,17 +10,6 @@ namespace longtail::scenarios {
 
 using stack::between;
 using stack::not_negative;
-
-void read_weather(const CheckedNode& node, sim::Weather& out) {
-  MapReader map(node);
-  out.rain_mm_per_h = map.quantity_or("rain", out.rain_mm_per_h, Dimension::kRainRate, between(0, 300));
-  out.visibility_m = map.quantity_or("visibility", out.visibility_m, Dimension::kLength, between(1, 100'000));
-  constexpr double kZenith = std::numbers::pi / 2;
-  out.sun_elevation_rad =
-      map.quantity_or("sun_elevation", out.sun_elevation_rad, Dimension::kAngle, between(-kZenith, kZenith));
-  out.temperature_c = map.quantity_or("temperature", out.temperature_c, Dimension::kTemperature, between(-60, 60));
-  out.friction = map.number_or("friction", out.friction, {.least = 0.05, .most = 1.2});
-}
 
 void read_friction_patches(const CheckedNode& node, LoadContext& context, std::vector<sim::FrictionPatch>& out) {
   for (const CheckedNode& item : node.items()) {

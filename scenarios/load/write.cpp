@@ -4,6 +4,7 @@
 
 #include "scenarios/load/expectation_text.h"
 #include "scenarios/load/fault_syntax.h"
+#include "scenarios/load/flow_text.h"
 #include "sim/actors/models.h"
 #include "sim/faults/fault_kinds.h"
 #include "stack/config/units.h"
@@ -33,26 +34,6 @@ std::string secs(Duration value) {
 }
 std::string secs(double value) {
   return stack::format_quantity(value, Dimension::kTime);
-}
-
-// "{a: 1, b: 2}" built entry by entry.
-class FlowMap {
- public:
-  FlowMap& add(std::string_view key, const std::string& value) {
-    text_ += fmt::format("{}{}: {}", text_.empty() ? "" : ", ", key, value);
-    return *this;
-  }
-  std::string text() const { return "{" + text_ + "}"; }
-
- private:
-  std::string text_;
-};
-
-template <class Items, class Format>
-std::string flow_list(const Items& items, Format format) {
-  std::string text;
-  for (const auto& item : items) text += (text.empty() ? "" : ", ") + format(item);
-  return "[" + text + "]";
 }
 
 std::string place(const std::string& road, double s_m) {
@@ -236,16 +217,6 @@ std::string fault_text(const sim::Fault& fault) {
   if (fault.duration != Duration{}) map.add("for", secs(fault.duration));
   if (fault.ramp != Duration{}) map.add("ramp", secs(fault.ramp));
   return map.text();
-}
-
-std::string weather_text(const sim::Weather& weather) {
-  return FlowMap()
-      .add("rain", stack::format_quantity(weather.rain_mm_per_h, Dimension::kRainRate))
-      .add("visibility", metres(weather.visibility_m))
-      .add("sun_elevation", radians(weather.sun_elevation_rad))
-      .add("temperature", stack::format_quantity(weather.temperature_c, Dimension::kTemperature))
-      .add("friction", format_number(weather.friction))
-      .text();
 }
 
 std::string patch_text(const sim::FrictionPatch& patch) {

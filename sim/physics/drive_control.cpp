@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/physics/aerodynamics.h"
 #include "sim/physics/ground.h"
 
 namespace longtail::sim {
 
 namespace {
 
-constexpr double kAirDensity = 1.225;  // kg/m^3, ISO 2533 standard atmosphere at sea level
 constexpr double kStandstillSpeed = 0.15;
 constexpr double kHoldBrake = 3.0;       // m/s^2: holds a 30 % slope
 constexpr double kLaunchCommand = 0.05;  // m/s^2: above this the driver wants to move off

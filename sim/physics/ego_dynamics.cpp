@@ -191,7 +191,8 @@ EgoDynamics::Wrench EgoDynamics::body_on_ground(const GroundPlane& ground, const
   return {wrench.force_n, wrench.torque_nm};
 }
 
-void EgoDynamics::apply_forces(const ActuatorCommand& command, const EgoGround& ground, RigidWorld& bodies) {
+void EgoDynamics::apply_forces(const ActuatorCommand& command, const EgoGround& ground,
+                               const Eigen::Vector3d& wind_mps, RigidWorld& bodies) {
   const Eigen::Matrix3d axes = chassis_.orientation.toRotationMatrix();
   const DriveTorques torques =
       drive_.step(command, {.speed_mps = state_.forward_speed_mps,
@@ -216,13 +217,12 @@ void EgoDynamics::apply_forces(const ActuatorCommand& command, const EgoGround& 
   }
   // Left plus right first: the sum of a mirrored situation is the mirrored sum.
   const Wrench scraping = body_on_ground(ground.plane, axes);
-  const double speed = chassis_.velocity_mps.norm();
-  const double drag_per_speed = speed > 0 ? drag_force(model_, speed) / speed : 0.0;
+  const AirLoad air = air_load(model_, axes, chassis_.velocity_mps, wind_mps);
   const Eigen::Vector3d weight(0, 0, -model_.mass_kg * kGravity);
   const Eigen::Vector3d force = (wheels[0].force_n + wheels[1].force_n) + (wheels[2].force_n + wheels[3].force_n) +
-                                scraping.force_n + weight - drag_per_speed * chassis_.velocity_mps;
+                                scraping.force_n + weight + air.force_n;
   const Eigen::Vector3d torque = (wheels[0].torque_nm + wheels[1].torque_nm) +
-                                 (wheels[2].torque_nm + wheels[3].torque_nm) + scraping.torque_nm;
+                                 (wheels[2].torque_nm + wheels[3].torque_nm) + scraping.torque_nm + air.torque_nm;
   bodies.apply(kEgoId, force, torque);
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "sim/physics/aerodynamics.h"
 #include "sim/physics/drive_control.h"
 #include "sim/physics/ground.h"
 #include "sim/physics/rigid_world.h"
@@ -29,7 +30,8 @@ class EgoDynamics {
   EgoDynamics(const VehicleModel& model, const EgoStart& start, const EgoGround& ground, RigidWorld& bodies,
               Duration step);
 
-  void apply_forces(const ActuatorCommand& command, const EgoGround& ground, RigidWorld& bodies);
+  void apply_forces(const ActuatorCommand& command, const EgoGround& ground, const Eigen::Vector3d& wind_mps,
+                    RigidWorld& bodies);
   void read_back(const RigidWorld& bodies);
 
   // `road` and `friction` are left to the world to fill.

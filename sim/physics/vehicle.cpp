@@ -30,6 +30,9 @@ VehicleModel van() {
   v.cornering_stiffness_front_npr = 170'000;
   v.cornering_stiffness_rear_npr = 190'000;
   v.drag_area_m2 = 1.4;
+  v.frontal_area_m2 = 4.1;
+  v.side_force_slope = 3.0;
+  v.yaw_moment_slope = 0.5;
   v.max_power_w = 110'000;
   v.max_drive_acceleration_mps2 = 3.0;
   v.wheel_inertia_kgm2 = 1.4;
@@ -55,6 +58,9 @@ VehicleModel truck() {
   v.cornering_stiffness_front_npr = 480'000;
   v.cornering_stiffness_rear_npr = 640'000;
   v.drag_area_m2 = 5.5;
+  v.frontal_area_m2 = 8.5;
+  v.side_force_slope = 3.5;
+  v.yaw_moment_slope = 0.4;
   v.rolling_resistance = 0.007;
   v.max_power_w = 220'000;
   v.max_drive_acceleration_mps2 = 1.8;

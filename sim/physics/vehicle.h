@@ -34,6 +34,9 @@ struct VehicleModel {
   double cornering_stiffness_front_npr = 130'000;  // per axle, N/rad
   double cornering_stiffness_rear_npr = 150'000;
   double drag_area_m2 = 0.65;           // Cd * A
+  double frontal_area_m2 = 2.2;
+  double side_force_slope = 2.3;        // of its coefficient over the angle of attack, 1/rad (Hucho; literature, verify)
+  double yaw_moment_slope = 0.6;        // same, about the middle of the wheelbase, referred to the wheelbase
   double rolling_resistance = 0.010;
   double max_power_w = 120'000;
   double max_drive_acceleration_mps2 = 4.0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/weather/light.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -11,21 +12,13 @@ double rise(double value, double from, double to) { return std::clamp((value - f
 
 }  // namespace
 
-double contrast(const Weather& weather, double distance_m) {
-  constexpr double kNepersPerKmFromDb = 0.2302585092994046;  // power: 10 log10
-  const double rain_per_km =
-      weather.rain_mm_per_h > 0 ? kNepersPerKmFromDb * 1.45 * strict::pow(weather.rain_mm_per_h, 0.64) : 0;
-  return strict::exp(-(3.0 / weather.visibility_m + rain_per_km * 1e-3) * distance_m);
+double contrast(const Conditions& weather, double distance_m) {
+  return strict::exp(-weather.extinction_per_m() * distance_m);
 }
 
-double daylight(const Weather& weather) {
-  constexpr double kCivilTwilight_rad = -0.10471975511965977;  // -6 degrees
-  return rise(weather.sun_elevation_rad, kCivilTwilight_rad, 0);
-}
-
-double camera_detection_probability(const CameraDetectionConfig& config, const Weather& weather, double height_m,
+double camera_detection_probability(const CameraDetectionConfig& config, const Conditions& weather, double height_m,
                                     double distance_m, double visible) {
-  const double day = daylight(weather);
+  const double day = daylight(weather.sun_elevation_rad, weather.cloud_cover);
   const double night = 1 - day;
   const double needed = config.half_apparent_size * (1 + night * (config.night_apparent_size - 1));
   // Logistic in the logarithm of the apparent size: 1 / (1 + (needed / size)^slope).

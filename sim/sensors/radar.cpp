@@ -50,7 +50,7 @@ void Radar::add_noise(Draws& draws, const RadarBeam& beam, Echo& echo) const {
 }
 
 void Radar::add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted,
-                       double rain_db_per_km) {
+                       double air_db_per_km) {
   if (sighted.visible < config_.min_visible) return;
   const double share = entry_share(sighted);
   const double x_m = share * sighted.x_m;
@@ -63,7 +63,7 @@ void Radar::add_target(std::uint32_t frame, const SensorPose& pose, const Sighte
   const double azimuth_rad = strict::atan2(y_m, x_m);
   const double off_axis = azimuth_rad / beam->half_width_rad;
   const double rcs_dbsm = sighted.actor->model.rcs_dbsm + db_from_ratio(sighted.visible);
-  const double mean_db = snr_db(config_.budget, rcs_dbsm, range_m, rain_db_per_km) + beam->gain_db -
+  const double mean_db = snr_db(config_.budget, rcs_dbsm, range_m, air_db_per_km) + beam->gain_db -
                          beam->edge_loss_db * off_axis * off_axis;
   Draws draws = Stream(seed_, "sensors.radar", stream_entity(*sighted.actor)).at(frame);
   const double power = received_power(config_.fluctuation, ratio_from_db(std::min(mean_db, config_.max_snr_db)), draws);
@@ -123,9 +123,9 @@ SensorSample Radar::sample(std::uint32_t frame, const SensorView& view, const Se
   echoes_.clear();
   const SensorPose pose = sensor_pose(view.ego, config_.mounting);
   if (!effects.blind) {
-    const double rain_db_per_km = rain_attenuation_db_per_km(view.weather.rain_mm_per_h);
+    const double air_db_per_km = view.weather.radar_attenuation_db_per_km();
     for (const SightedActor& sighted : sight_.look(pose, view.actors)) {
-      add_target(frame, pose, sighted, rain_db_per_km);
+      add_target(frame, pose, sighted, air_db_per_km);
     }
   }
   for (const Ghost& ghost : effects.ghosts) add_ghost(frame, view.ego, pose, ghost);

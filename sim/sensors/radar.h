@@ -78,7 +78,7 @@ class Radar final : public Sensor {
     double range_rate_sigma_mps = 0;
   };
 
-  void add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted, double rain_db_per_km);
+  void add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted, double air_db_per_km);
   void add_clutter(std::uint32_t frame);
   void add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose& pose, const Ghost& ghost);
   void set_sigmas(const RadarBeam& beam, Echo& echo) const;

@@ -36,13 +36,9 @@ double received_power(Swerling model, double snr, Draws& draws) {
   return in_phase * in_phase + quadrature * quadrature;
 }
 
-double rain_attenuation_db_per_km(double rain_mm_per_h) {
-  return rain_mm_per_h > 0 ? 1.17 * strict::pow(rain_mm_per_h, 0.71) : 0;
-}
-
-double snr_db(const LinkBudget& budget, double rcs_dbsm, double range_m, double rain_db_per_km) {
+double snr_db(const LinkBudget& budget, double rcs_dbsm, double range_m, double air_db_per_km) {
   const double ratio = range_m / budget.reference_range_m;
-  return budget.reference_snr_db + rcs_dbsm - 4 * db_from_ratio(ratio) - 2 * rain_db_per_km * range_m * 1e-3;
+  return budget.reference_snr_db + rcs_dbsm - 4 * db_from_ratio(ratio) - 2 * air_db_per_km * range_m * 1e-3;
 }
 
 }  // namespace longtail::sim

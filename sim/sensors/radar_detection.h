@@ -1,7 +1,7 @@
-// Radar detection theory: signal-to-noise ratio from cross-section, range and rain; fluctuating targets in
+// Radar detection theory: signal-to-noise ratio from cross-section, range and weather; fluctuating targets in
 // noise against a threshold. SNRs here are power ratios unless the name says dB.
 // Sources: Skolnik, "Introduction to Radar Systems", 3rd ed., sections 2.5-2.7; Swerling, "Probability of detection
-// for fluctuating targets" (1960); ITU-R P.838 form for rain, with the 77 GHz fit of the weather reference.
+// for fluctuating targets" (1960).
 #pragma once
 
 #include <cstdint>
@@ -24,16 +24,13 @@ double detection_probability(Swerling model, double snr, double false_alarm_prob
 // Uses at most four draws of `draws`.
 double received_power(Swerling model, double snr, Draws& draws);
 
-// One way, dB/km near 77 GHz: 1.17 R^0.71.
-double rain_attenuation_db_per_km(double rain_mm_per_h);
-
 // SNR in dB of `rcs_dbsm` at `range_m`, for a radar that sees 0 dBsm at `reference_range_m` with
-// `reference_snr_db`: 40 log10 of the range ratio, and rain on both ways.
+// `reference_snr_db`: 40 log10 of the range ratio, and the weather's attenuation (sim/weather/extinction.h) on both ways.
 struct LinkBudget {
   double reference_snr_db = 0;
   double reference_range_m = 100;
 };
-double snr_db(const LinkBudget& budget, double rcs_dbsm, double range_m, double rain_db_per_km);
+double snr_db(const LinkBudget& budget, double rcs_dbsm, double range_m, double air_db_per_km);
 
 double db_from_ratio(double ratio);
 double ratio_from_db(double db);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "sim/faults/sensor_faults.h"
+#include "sim/weather/conditions.h"
 #include "sim/world/state.h"
 #include "stack/api/sensors.pb.h"
 #include "stack/base/digest.h"
@@ -18,7 +19,7 @@ namespace longtail::sim {
 struct SensorView {
   const EgoState& ego;
   std::span<const ActorState> actors;  // by id
-  const Weather& weather;
+  const Conditions& weather;
   const LocalTangentPlane& datum;  // of the map frame
 };
 

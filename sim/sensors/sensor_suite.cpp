@@ -140,7 +140,7 @@ void SensorSuite::sample(SimTime t, const World& world, std::vector<SensorOutput
     datum_.emplace(GeodeticPosition{datum.latitude_deg, datum.longitude_deg, datum.altitude_m});
   }
   const SensorView view{
-      .ego = world.ego(), .actors = world.actors(), .weather = world.scenario().weather, .datum = *datum_};
+      .ego = world.ego(), .actors = world.actors(), .weather = world.weather(), .datum = *datum_};
   sample(t, view, out);
 }
 

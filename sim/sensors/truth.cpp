@@ -1,6 +1,8 @@
 #include "sim/sensors/truth.h"
 
 #include "sim/sensors/object_class.h"
+#include "sim/weather/extinction.h"
+#include "sim/weather/light.h"
 
 namespace longtail::sim {
 namespace {
@@ -82,6 +84,32 @@ stack::Contact truth_contact(const ContactEvent& contact, std::span<const ActorS
   return body;
 }
 
+stack::TruthWeather truth_weather(const Conditions& weather) {
+  const Illuminance light = illuminance(weather.sun_elevation_rad, weather.cloud_cover);
+  stack::TruthWeather body;
+  body.set_rain_mm_per_h(weather.rain_mm_per_h);
+  body.set_snow_mm_per_h(weather.snow_mm_per_h);
+  body.set_visibility_m(weather.visibility_m);
+  body.set_cloud_cover(weather.cloud_cover);
+  body.set_temperature_c(weather.temperature_c);
+  body.set_sun_elevation_rad(weather.sun_elevation_rad);
+  body.set_sun_azimuth_rad(weather.sun_azimuth_rad);
+  body.set_direct_lx(light.direct_lx);
+  body.set_diffuse_lx(light.diffuse_lx);
+  body.set_wind_x_mps(weather.wind_mps.x());
+  body.set_wind_y_mps(weather.wind_mps.y());
+  body.set_gust_x_mps(weather.gust_mps.x());
+  body.set_gust_y_mps(weather.gust_mps.y());
+  body.set_water_mm(weather.road.water_mm);
+  body.set_snow_mm(weather.road.snow_mm);
+  body.set_ice_mm(weather.road.ice_mm);
+  body.set_friction(weather.friction);
+  body.set_extinction_per_m(weather.extinction_per_m());
+  body.set_radar_db_per_km(weather.radar_attenuation_db_per_km());
+  body.set_rain_model(std::string(name_of(weather.rain_model)));
+  return body;
+}
+
 stack::Actuation truth_actuation(const EgoState& ego, const AppliedCommand& applied) {
   stack::Actuation body;
   body.set_acceleration_command_mps2(applied.command.acceleration_mps2);
@@ -105,9 +133,9 @@ void TruthRecorder::observe(SimTime t, const World& world, const AppliedCommand&
   for (const ContactEvent& contact : world.new_contacts()) {
     out.push_back(stamped(Topic::kContact, contact.time, contacts_++, truth_contact(contact, world.actors())));
   }
-  if (!due) return;
-  out.push_back(stamped(Topic::kActuation, t, samples_, truth_actuation(world.ego(), applied)));
-  ++samples_;
+  if (due) out.push_back(stamped(Topic::kActuation, t, samples_++, truth_actuation(world.ego(), applied)));
+  if (weather_ > 0 && t.ns % kWeatherPeriod.ns != 0) return;
+  out.push_back(stamped(Topic::kTruthWeather, t, weather_++, truth_weather(world.weather())));
 }
 
 }  // namespace longtail::sim

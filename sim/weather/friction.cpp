@@ -4,15 +4,19 @@
 
 #include <fmt/format.h>
 
+#include "sim/weather/conditions.h"
 #include "stack/base/nearest_name.h"
 
 namespace longtail::sim {
 
 Result<FrictionMap> FrictionMap::create(const Scenario& scenario) {
   FrictionMap map;
-  map.weather_ = scenario.weather.friction;
-  if (!(map.weather_ > 0)) {
-    return Error{.what = fmt::format("friction is {}, it must be above 0", map.weather_),
+  const WeatherState weather(scenario);
+  map.weather_ = weather.conditions().friction;
+  const auto& given = scenario.weather.friction;
+  const bool above_0 = !given || std::ranges::all_of(given->points(), [](const auto& p) { return p.value > 0; });
+  if (!above_0) {
+    return Error{.what = "friction must be above 0",
                  .where = scenario.file,
                  .hint = "dry asphalt 0.9, wet 0.6, snow 0.3, ice 0.1"};
   }

@@ -1,5 +1,6 @@
 // Peak tyre-road friction by place: the weather's value everywhere, a patch's where there is one. Patches span the
-// whole width of a road; where they overlap the most slippery counts, so their order is nothing.
+// whole width of a road; where they overlap the most slippery counts, so their order is nothing. The weather's value
+// changes over time, a patch's does not.
 #pragma once
 
 #include <optional>
@@ -12,11 +13,12 @@ namespace longtail::sim {
 
 class FrictionMap {
  public:
-  // A patch on an unknown road or with an empty range is an error.
+  // At the start of the run. A patch on an unknown road or with an empty range is an error.
   static Result<FrictionMap> create(const Scenario& scenario);
 
   double at(const RoadPoint& point) const;
   double everywhere_else() const { return weather_; }
+  void set_everywhere_else(double friction) { weather_ = friction; }
   bool has_patches() const { return !patches_.empty(); }
 
  private:

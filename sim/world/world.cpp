@@ -65,6 +65,7 @@ struct World::State {
   State(const Scenario& scenario_in, const VehicleModel& model, const FrictionMap& friction_in, const EgoPlace& place,
         std::vector<ActorSetup> setups, std::vector<TrafficMember> members)
       : scenario(scenario_in),
+        weather(scenario),
         friction(friction_in),
         ground(*scenario.map, friction),
         rigid(kPhysicsStep),
@@ -88,6 +89,8 @@ struct World::State {
   Result<void> check_no_overlap() const;
   void mark_absent();
   std::vector<RoadUser> moved_by_bullet() const;
+  void advance_weather(SimTime t);
+  Eigen::Vector3d wind() const;
   void begin_step(std::span<const Directive> directives);
   void settle_contacts(SimTime t);
   void read_back();
@@ -95,6 +98,7 @@ struct World::State {
   StateWriter& begin_digest(const Digest& scripted) const;
 
   Scenario scenario;
+  WeatherState weather;
   FrictionMap friction;
   MapGround ground;
   RigidWorld rigid;
@@ -160,6 +164,16 @@ std::vector<RoadUser> World::State::moved_by_bullet() const {
     add(a.id, *a.road, a.velocity_mps, a.yaw_rad, a.model.length_m, a.model.width_m);
   }
   return users;
+}
+
+void World::State::advance_weather(SimTime t) {
+  weather.advance(t, kPhysicsStep, ego.state().velocity_mps.head<2>());
+  friction.set_everywhere_else(weather.conditions().friction);
+}
+
+Eigen::Vector3d World::State::wind() const {
+  const Eigen::Vector2d air = weather.conditions().wind_mps + weather.conditions().gust_mps;
+  return {air.x(), air.y(), 0};
 }
 
 // Directives, then decisions, and who is in the RigidWorld because of them.
@@ -250,12 +264,13 @@ Result<World> World::create(const Scenario& scenario, const VehicleModel& ego_ve
 void World::step(SimTime t, std::span<const Directive> directives, const ActuatorCommand& command) {
   State& s = *state_;
   CHECK(t == s.now + kPhysicsStep, "the world stands at {} ns and was asked to step to {} ns", s.now.ns, t.ns);
+  s.advance_weather(t);
   s.begin_step(directives);
   for (const ActorState& actor : s.actors) {
     if (actor.present && !actor.dynamic) s.next[actor.id.value - 1] = s.traffic.at(actor.id, t);
   }
   s.bodies.prepare(s.actors, s.next, s.ground, kPhysicsStep);
-  s.ego.apply_forces(command, s.ground.under(s.ego_ground, s.ego), s.rigid);
+  s.ego.apply_forces(command, s.ground.under(s.ego_ground, s.ego), s.wind(), s.rigid);
   s.rigid.step();
   s.settle_contacts(t);
   s.read_back();
@@ -269,6 +284,7 @@ std::span<const ActorState> World::actors() const { return state_->actors; }
 std::span<const ContactEvent> World::new_contacts() const { return state_->new_contacts; }
 const RoadNetwork& World::map() const { return *state_->scenario.map; }
 const Scenario& World::scenario() const { return state_->scenario; }
+const Conditions& World::weather() const { return state_->weather.conditions(); }
 
 std::optional<ActorId> World::find(std::string_view name) const {
   if (name == "ego") return kEgoId;
@@ -309,6 +325,7 @@ Digest World::digest() const {
   s.ego.save(out);
   s.bodies.save(out);
   s.memory.save(out);
+  s.weather.save(out);
   return digest_of(out.bytes());
 }
 

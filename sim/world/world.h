@@ -5,6 +5,7 @@
 #include <span>
 
 #include "sim/physics/vehicle.h"
+#include "sim/weather/conditions.h"
 #include "sim/world/state.h"
 #include "stack/base/digest.h"
 
@@ -32,6 +33,7 @@ class World {
   std::span<const ContactEvent> new_contacts() const;     // begun in the last step, by (a, b)
   const RoadNetwork& map() const;
   const Scenario& scenario() const;
+  const Conditions& weather() const;
   std::optional<ActorId> find(std::string_view name) const;  // "ego" is kEgoId
 
   // Shortest distance between the footprints of two things (0 when they overlap), m.

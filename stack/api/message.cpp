@@ -28,7 +28,7 @@ const ProtoMessage& prototype_of(Topic topic) {
       prototypes<Imu, Gnss, WheelOdometry, SteeringAngle, RadarScan, ObjectList, CameraImage, LidarSweep, AcousticEvent,
                  MapRoute, OperatorInput, Intervention, StackParameters, EdgeConfiguration, EdgeFault, EdgeStatus,
                  GapNotice, Localization, TrackList, Prediction, Plan, ControlCommand, Mode, Health, StateCheckpoint,
-                 TruthEgo, TruthActors, Contact, Actuation, ScenarioEvent>();
+                 TruthEgo, TruthActors, Contact, Actuation, ScenarioEvent, TruthWeather>();
   static const auto kByTopic = [] {
     std::array<const ProtoMessage*, 128> table{};
     for (const TopicInfo& info : all_topics()) {

@@ -48,6 +48,7 @@ constexpr std::array kTopics{
     TopicInfo{Topic::kContact, "truth.contact", "longtail.stack.Contact", Role::kTruth, false},
     TopicInfo{Topic::kActuation, "truth.actuation", "longtail.stack.Actuation", Role::kTruth, false},
     TopicInfo{Topic::kScenarioEvent, "sim.event", "longtail.stack.ScenarioEvent", Role::kSim, false},
+    TopicInfo{Topic::kTruthWeather, "truth.weather", "longtail.stack.TruthWeather", Role::kTruth, false},
 };
 static_assert(std::ranges::is_sorted(kTopics, {}, &TopicInfo::topic));
 

@@ -50,6 +50,7 @@ enum class Topic : std::uint16_t {
   kContact = 82,
   kActuation = 83,
   kScenarioEvent = 84,
+  kTruthWeather = 85,
 };
 
 enum class Role : std::uint8_t { kSensor, kStackOut, kActuator, kOperator, kTruth, kSim, kConfig };

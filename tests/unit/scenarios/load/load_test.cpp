@@ -31,7 +31,7 @@ TEST(Load, TheExampleOfTheDesignMeansWhatItSays) {
   EXPECT_EQ(s.parameter_units.at("run_speed"), "m/s");
   EXPECT_EQ(s.weather.rain_mm_per_h, 2);
   EXPECT_EQ(s.weather.visibility_m, 3000);
-  EXPECT_DOUBLE_EQ(s.weather.sun_elevation_rad, -2 * kDegree);
+  EXPECT_DOUBLE_EQ(s.weather.sun_elevation_rad.at(SimTime{}), -2 * kDegree);
   EXPECT_EQ(s.ego.at, (sim::LanePosition{"main", -1, 20, 0}));
   EXPECT_DOUBLE_EQ(s.ego.speed_mps, 40 / 3.6);
   EXPECT_EQ(s.ego.route, (std::vector<std::string>{"main"}));
@@ -60,7 +60,7 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   const sim::Scenario s = loaded(kEverything);
   EXPECT_EQ(s.duration, nanoseconds(30'062'500'000));
   EXPECT_EQ(s.weather.friction, 0.7);
-  EXPECT_NEAR(s.weather.temperature_c, 6.85, 1e-12);
+  EXPECT_NEAR(s.weather.temperature_c.at(SimTime{}), 6.85, 1e-12);
   EXPECT_EQ(s.friction_patches, (std::vector<sim::FrictionPatch>{{"main", 900, 960, 0.3}}));
   EXPECT_EQ(s.ego.at.offset_m, -0.25);
   EXPECT_EQ(s.ego.route, (std::vector<std::string>{"main"}));

@@ -27,7 +27,7 @@ class TestDrive {
       : bodies_(kTestStep), ground_(track.ground()), ego_(model, start, ground_, bodies_, kTestStep) {}
 
   void step(const ActuatorCommand& command) {
-    ego_.apply_forces(command, ground_, bodies_);
+    ego_.apply_forces(command, ground_, wind_mps_, bodies_);
     bodies_.step();
     ego_.read_back(bodies_);
     ++steps_;
@@ -50,11 +50,13 @@ class TestDrive {
   const EgoDynamics& dynamics() const { return ego_; }
   RigidWorld& bodies() { return bodies_; }
   void set_friction(double friction) { ground_.friction.fill(friction); }
+  void set_wind(const Eigen::Vector3d& wind_mps) { wind_mps_ = wind_mps; }
   double time_s() const { return steps_ * kTestStep.seconds(); }
 
  private:
   RigidWorld bodies_;
   EgoGround ground_;
+  Eigen::Vector3d wind_mps_ = Eigen::Vector3d::Zero();
   EgoDynamics ego_;
   int steps_ = 0;
 };

@@ -77,7 +77,7 @@ inline EgoState ego_driving(double speed_mps, double yaw_rad = 0) {
 struct Scene {
   EgoState ego;
   std::vector<ActorState> actors;
-  Weather weather;
+  Conditions weather;
   LocalTangentPlane datum{GeodeticPosition{48.0, 11.0, 500.0}};
 
   SensorView view() const { return {.ego = ego, .actors = actors, .weather = weather, .datum = datum}; }

@@ -124,6 +124,42 @@ TEST(TruthActuation, ShowsWhatWasAskedAndWhatWasAchieved) {
   EXPECT_EQ(truth.command_age_ns(), 17'000'000);
 }
 
+TEST(TruthWeather, CarriesTheConditionsAndWhatFollowsFromThem) {
+  Conditions weather;
+  weather.rain_mm_per_h = 10;
+  weather.snow_mm_per_h = 1;
+  weather.visibility_m = 400;
+  weather.cloud_cover = 0.5;
+  weather.temperature_c = 1;
+  weather.sun_elevation_rad = 0.2;
+  weather.sun_azimuth_rad = 3;
+  weather.wind_mps = {4, -3};
+  weather.gust_mps = {1, 2};
+  weather.road = {.water_mm = 0.4, .snow_mm = 0.3, .ice_mm = 0.2};
+  weather.friction = 0.25;
+  const stack::TruthWeather truth = truth_weather(weather);
+  EXPECT_EQ(truth.rain_mm_per_h(), 10);
+  EXPECT_EQ(truth.snow_mm_per_h(), 1);
+  EXPECT_EQ(truth.visibility_m(), 400);
+  EXPECT_EQ(truth.cloud_cover(), 0.5);
+  EXPECT_EQ(truth.temperature_c(), 1);
+  EXPECT_EQ(truth.sun_elevation_rad(), 0.2);
+  EXPECT_EQ(truth.sun_azimuth_rad(), 3);
+  EXPECT_EQ(truth.wind_x_mps(), 4);
+  EXPECT_EQ(truth.wind_y_mps(), -3);
+  EXPECT_EQ(truth.gust_x_mps(), 1);
+  EXPECT_EQ(truth.gust_y_mps(), 2);
+  EXPECT_EQ(truth.water_mm(), 0.4);
+  EXPECT_EQ(truth.snow_mm(), 0.3);
+  EXPECT_EQ(truth.ice_mm(), 0.2);
+  EXPECT_EQ(truth.friction(), 0.25);
+  EXPECT_NEAR(truth.extinction_per_m(), 3.0 / 400 + 6.76 / 4343 + 3.125 / 4343, 1e-5);
+  EXPECT_NEAR(truth.radar_db_per_km(), 6.0 + 0.157 + 0.06, 0.01);
+  EXPECT_GT(truth.direct_lx(), 0);
+  EXPECT_GT(truth.diffuse_lx(), 1000);
+  EXPECT_EQ(truth.rain_model(), "droplets");
+}
+
 TEST(ObjectClass, EveryActorKindHasAClass) {
   for (int kind = 0; kind <= static_cast<int>(ActorKind::kBarrier); ++kind) {
     EXPECT_NE(object_class(static_cast<ActorKind>(kind)), stack::OBJECT_UNKNOWN) << kind;

@@ -58,5 +58,15 @@ TEST(FrictionMap, an_empty_range_and_a_friction_of_nothing_are_errors) {
   EXPECT_FALSE(FrictionMap::create(s).ok());
 }
 
+TEST(FrictionMap, the_weathers_value_changes_and_a_patchs_does_not) {
+  Scenario s = on_straight();
+  s.friction_patches = {{"main", 100, 200, 0.3}};
+  FrictionMap map = FrictionMap::create(s).value();
+  map.set_everywhere_else(0.6);
+  const RoadIndex road = *s.map->find_road("main");
+  EXPECT_EQ(map.at({road, 50, -2}), 0.6);
+  EXPECT_EQ(map.at({road, 150, -2}), 0.3);
+}
+
 }  // namespace
 }  // namespace longtail::sim

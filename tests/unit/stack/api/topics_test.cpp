@@ -57,6 +57,7 @@ TEST(Topics, KeepTheirIds) {
   EXPECT_EQ(static_cast<int>(Topic::kCommand), 54);
   EXPECT_EQ(static_cast<int>(Topic::kTruthEgo), 80);
   EXPECT_EQ(static_cast<int>(Topic::kScenarioEvent), 84);
+  EXPECT_EQ(static_cast<int>(Topic::kTruthWeather), 85);
 }
 
 TEST(Topics, FeedTheStackWithSensorsPeopleMapAndFaultsButNeverTruth) {

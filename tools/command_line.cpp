@@ -45,6 +45,7 @@ void add_sheet(CLI::App& app, int& exit_code) {
   command->add_option("--variant", options->variants, "one picture each: 'key.path=value; key.path=value' (repeatable)")
       ->allow_extra_args(false);
   command->add_option("--columns", options->columns, "pictures side by side")->capture_default_str()->check(CLI::Range(1, 20));
+  command->add_option("--shrink", options->shrink, "so many pixels each way become one")->capture_default_str()->check(CLI::IsMember({1, 2, 4, 8}));
   command->footer("Example:\n  longtail sheet scenarios/library/rural/following.yaml --at 4 --out sheet.png \\\n"
                   "      --variant 'weather.rain=10 mm/h' --variant 'weather.visibility=100 m'");
   command->callback([options, &exit_code] { exit_code = sheet_command(*options); });

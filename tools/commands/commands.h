@@ -30,6 +30,7 @@ struct SheetOptions {
   std::vector<std::string> set;        // for all pictures
   std::vector<std::string> variants;   // "key.path=value; key.path=value", one a picture
   int columns = 3;
+  int shrink = 1;                      // that many pixels each way become one
   std::string out;
 };
 int sheet_command(const SheetOptions& options);

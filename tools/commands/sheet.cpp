@@ -63,6 +63,24 @@ Result<Picture> photograph(const SheetOptions& options, const std::string& varia
   return photographer.picture();
 }
 
+Picture shrunk(const Picture& from, int by) {
+  Picture to{from.name, from.columns / by, from.rows / by, {}};
+  for (int row = 0; row < to.rows; ++row) {
+    for (int column = 0; column < to.columns; ++column) {
+      for (int byte = 0; byte < 3; ++byte) {
+        int sum = 0;
+        for (int r = 0; r < by; ++r) {
+          for (int c = 0; c < by; ++c) {
+            sum += from.rgb[static_cast<std::size_t>(3 * ((row * by + r) * from.columns + column * by + c) + byte)];
+          }
+        }
+        to.rgb.push_back(static_cast<std::uint8_t>((sum + by * by / 2) / (by * by)));
+      }
+    }
+  }
+  return to;
+}
+
 void paste(const Picture& picture, int left, int top, Picture& sheet) {
   for (int row = 0; row < picture.rows; ++row) {
     const auto from = picture.rgb.begin() + 3 * static_cast<std::ptrdiff_t>(row) * picture.columns;
@@ -91,7 +109,7 @@ int sheet_command(const SheetOptions& options) {
   for (const std::string& variant : options.variants.empty() ? std::vector<std::string>{""} : options.variants) {
     Result<Picture> picture = photograph(options, variant, maps);
     if (!picture) return fail(picture.error(), exit_code_of(picture.error()));
-    pictures.push_back(std::move(picture).value());
+    pictures.push_back(options.shrink == 1 ? std::move(picture).value() : shrunk(picture.value(), options.shrink));
   }
   const Picture sheet = sheet_of(pictures, std::min(options.columns, static_cast<int>(pictures.size())));
   if (const auto saved = write_png(options.out, sheet.columns, sheet.rows, sheet.rgb); !saved) {

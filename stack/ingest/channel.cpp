@@ -117,9 +117,13 @@ void Channel::drain(SimTime now, bool moving, bool everything, std::vector<Messa
 bool Channel::frozen(const Message& message, bool moving) {
   const std::string_view payload = payload_of(message.wire);
   const Digest digest = digest_of(payload);
-  const bool repeated = digest == last_payload_ && !payload.empty();  // an empty scan repeats honestly
+  const bool same_stamp = delivered_any_ && message.capture_time == newest_capture_;
+  const bool same_payload = digest == last_payload_;
+  const bool repeated = same_payload && !payload.empty();  // an empty scan repeats honestly
   last_payload_ = digest;
   repeats_ = repeated && moving ? repeats_ + 1 : 0;
+  // Nothing is captured twice: a stamp that repeats with its payload needs neither motion nor patience.
+  if (same_stamp && same_payload) return true;
   return parameters_.freeze_repeats > 0 && repeats_ > parameters_.freeze_repeats;
 }
 
@@ -128,8 +132,8 @@ void Channel::deliver(const MessagePtr& message, SimTime now, bool moving, std::
   const SimTime capture = message->capture_time;
   const bool is_frozen = frozen(*message, moving);
   GapCause cause = GAP_UNKNOWN;
-  if (delivered_any_ && capture < newest_capture_) {
-    cause = GAP_CORRUPT;  // its clock ran backwards
+  if (delivered_any_ && capture <= newest_capture_ && !(is_frozen && capture == newest_capture_)) {
+    cause = GAP_CORRUPT;  // its clock ran backwards, or stood still
   } else if (now - capture > parameters_.max_age) {
     cause = GAP_LATE;
   } else if (is_frozen) {

@@ -31,6 +31,8 @@ void InputWatch::refused(const GapNotice& notice, SimTime now) {
   }
   // A silence is not a count of lost messages: the watch sees it by itself.
   if (notice.cause() == GAP_SENSOR) return;
+  // What came twice is not missing.
+  if (notice.cause() == GAP_DUPLICATE) return;
   lost_.push_back({now, notice.sequence_last() - notice.sequence_first() + 1});
 }
 

@@ -28,7 +28,7 @@ class InputWatch {
   double rate_hz() const;
   bool window_full(SimTime now) const { return spoke_ && now - first_seen_ >= kWindow; }
   bool frozen(SimTime now) const;
-  // Messages refused for any reason but freezing, in the last `kWindow`.
+  // Messages lost: refused for any reason but freezing or being there twice, in the last `kWindow`.
   std::uint64_t lost_in_window() const;
 
   void save(StateWriter& out) const;

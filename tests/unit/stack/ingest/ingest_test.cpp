@@ -162,6 +162,32 @@ TEST(Ingest, RefusesCaptureTimesFromTheFutureOrRunningBackwards) {
   EXPECT_EQ(notices(out), (std::vector<Notice>{{Topic::kImu, GAP_CORRUPT, 1, 2}}));
 }
 
+// A stale stamp: a sequence that goes on over the same capture, in motion or not.
+TEST(Ingest, RefusesWhatRepeatsItsStampAsFrozenAtOnce) {
+  auto node = harness(quiet());
+  const auto out = node.run(at_ms(40), std::vector{imu(10, 0, 0.5), imu(10, 1, 0.5), imu(10, 2, 0.5), imu(30, 3, 0.6)});
+  EXPECT_EQ(captures_ms(out, Topic::kIngestImu), (std::vector<std::int64_t>{10, 30}));
+  EXPECT_EQ(notices(out), (std::vector<Notice>{{Topic::kImu, GAP_FROZEN, 1, 2}}));
+}
+
+// A clock that steps back by one period: other data under the stamp of the message before.
+TEST(Ingest, RefusesOtherDataUnderAStampItHasSeen) {
+  auto node = harness(quiet());
+  const auto out = node.run(at_ms(40), std::vector{imu(10, 0), imu(10, 1), imu(20, 2)});
+  EXPECT_EQ(captures_ms(out, Topic::kIngestImu), (std::vector<std::int64_t>{10, 20}));
+  EXPECT_EQ(notices(out), (std::vector<Notice>{{Topic::kImu, GAP_CORRUPT, 1, 1}}));
+}
+
+TEST(Ingest, NoticesAClockThatStepsForwardAndOneThatComesBack) {
+  auto node = harness(quiet());
+  (void)node.run(at_ms(20), std::vector{imu(10, 0), imu(17, 1)});
+  EXPECT_EQ(notices(node.run(at_ms(30), std::vector{imu(127, 2)})),
+            (std::vector<Notice>{{Topic::kImu, GAP_CORRUPT, 2, 2}})) << "from the future";
+  EXPECT_TRUE(notices(node.run(at_ms(40), std::vector{imu(39, 3)})).empty()) << "what was refused does not count";
+  EXPECT_EQ(notices(node.run(at_ms(50), std::vector{imu(29, 4)})),
+            (std::vector<Notice>{{Topic::kImu, GAP_CORRUPT, 4, 4}})) << "backwards";
+}
+
 TEST(Ingest, RefusesDataOlderThanTheAgeLimit) {
   auto node = harness(quiet());
   const auto out = node.run(at_ms(2'000), std::vector{gnss(900, 0, 48), gnss(1'100, 1, 48.1)});

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "stack/api/operator.h"
 #include "stack/safety/mode_rules.h"
 
 namespace longtail::stack {
@@ -65,11 +66,14 @@ class ModeManagerNode final : public Node {
     const SimTime heard = health ? SimTime{health->header().publish_time_ns()} : start_;
     const double patience_s = health ? parameters_.health_age_max_s : parameters_.startup_grace_s;
     const bool silent = (context.now - heard).seconds() > patience_s;
+    const bool alone = operator_lost(inputs, context);
     const auto rules = mode_rules();
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const ModeRule& rule = rules[i];
       std::string_view seen;
-      if (rule.reason == kReasonHealthSilent) {
+      if (alone && rule.reason == kReasonOperatorLost) {
+        seen = kReasonOperatorLost;
+      } else if (rule.reason == kReasonHealthSilent) {
         if (silent) seen = kReasonHealthSilent;
       } else if (health && !silent) {
         for (const HealthItem& item : health->items()) {
@@ -82,6 +86,13 @@ class ModeManagerNode final : public Node {
       }
       update_rule(rule, seen, context.now, states_[i]);
     }
+  }
+
+  // By the age of what was last said, so that a link that is up but late counts as well.
+  bool operator_lost(const Inputs& inputs, const Context& context) const {
+    const auto* said = inputs.latest_as<OperatorInput>(Topic::kOperatorInput);
+    if (!said || said->header().frame_id() != kRemoteOperatorFrame) return false;
+    return (context.now - SimTime{said->header().capture_time_ns()}).seconds() > parameters_.operator_age_max_s;
   }
 
   static void update_rule(const ModeRule& rule, std::string_view seen, SimTime now, RuleState& state) {

@@ -14,6 +14,7 @@ inline constexpr std::uint32_t kResumeButton = 1;  // bit of OperatorInput.butto
 
 struct ModeParameters {
   double health_age_max_s = 0.5;      // older: the monitor is silent
+  double operator_age_max_s = 1.0;    // older: the link to a remote operator is lost; a driver may be silent
   double startup_grace_s = 2.0;       // the monitor gets this long for its first word
   double standstill_speed_mps = 0.1;
   double standstill_time_s = 0.5;     // standing this long ends a minimal-risk manoeuvre

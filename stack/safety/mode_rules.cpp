@@ -60,6 +60,9 @@ constexpr std::array kRules{
     slow(reason::kComputeSilent, kF, 500, 3000, 22, 1.5, "Computer status unknown. Driving carefully."),
     stop(kReasonHealthSilent, 3000, "Self-check failed. Stopping safely."),
     slow(kReasonHealthSilent, kD, 0, 2000, 22, 1.5, "Self-check missing. Driving carefully."),
+    // The remote operator: without supervision the drive ends.
+    stop(kReasonOperatorLost, 10000, "Remote operator lost. Stopping safely."),
+    slow(kReasonOperatorLost, kD, 0, 2000, 17, 1.3, "Connection to the remote operator lost. Driving slowly."),
 };
 
 }  // namespace

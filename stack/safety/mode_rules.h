@@ -14,6 +14,7 @@ namespace longtail::stack {
 // Why the mode manager itself restricts driving; beside the reasons of stack/monitor/reasons.h.
 inline constexpr std::string_view kReasonNominal = "nominal";
 inline constexpr std::string_view kReasonHealthSilent = "health_silent";    // the monitor says nothing
+inline constexpr std::string_view kReasonOperatorLost = "operator_lost";    // the remote operator says nothing
 
 struct ModeRule {
   std::string_view reason;      // one ending in ':' stands for all that begin with it

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "stack/api/operator.h"
 #include "stack/monitor/reasons.h"
 #include "stack/safety/mode_rules.h"
 #include "tests/unit/stack/support/node_bench.h"
@@ -32,8 +33,12 @@ class Drive {
   void silence_monitor(bool silent) { silent_ = silent; }
   void press(std::uint32_t buttons) { buttons_ = buttons; }
 
+  void set_remote(bool remote) { remote_ = remote; }
+  void silence_operator(bool silent) { operator_silent_ = silent; }
+
   Mode step() {
     now_ms_ += 50;
+    if (!operator_silent_) heard_ms_ = now_ms_;
     if (!silent_) {
       Health health;
       for (const HealthItem& item : items_) *health.add_items() = item;
@@ -41,7 +46,12 @@ class Drive {
     }
     OperatorInput input;
     input.set_buttons(buttons_);
-    bench_.put(Topic::kOperatorInput, input, at_ms(now_ms_));
+    if (remote_) {
+      set_header(*input.mutable_header(), at_ms(heard_ms_), at_ms(heard_ms_), 0, kRemoteOperatorFrame);
+      bench_.put(make_message(Topic::kOperatorInput, std::move(input)));
+    } else {
+      bench_.put(Topic::kOperatorInput, input, at_ms(heard_ms_));
+    }
     bench_.put(Topic::kLocalization, localization_at(0, 0, 0, speed_mps_), at_ms(now_ms_));
     bench_.run(at_ms(now_ms_));
     return *bench_.output<Mode>(Topic::kMode);
@@ -60,6 +70,9 @@ class Drive {
   bool silent_ = false;
   std::uint32_t buttons_ = 0;
   std::int64_t now_ms_ = 0;
+  bool remote_ = false;
+  bool operator_silent_ = false;
+  std::int64_t heard_ms_ = 0;
 };
 
 // A reason that the rule answers to.
@@ -95,6 +108,28 @@ TEST(ModeRules, AreComplete) {
     EXPECT_TRUE(rule.mode == MODE_CONSTRAINED || rule.mode == MODE_MINIMAL_RISK) << rule.reason;
     EXPECT_EQ(rule.speed_cap_mps > 0, rule.mode == MODE_CONSTRAINED) << rule.reason;
   }
+}
+
+TEST(ModeManager, AnswersTheSilenceOfARemoteOperatorAndNotOfADriver) {
+  Drive driver;
+  driver.run_for(1000);
+  driver.silence_operator(true);
+  EXPECT_EQ(driver.run_for(20'000).mode(), MODE_FULL);
+
+  Drive remote;
+  remote.set_remote(true);
+  EXPECT_EQ(remote.run_for(3000).mode(), MODE_FULL);
+  remote.silence_operator(true);
+  EXPECT_EQ(remote.run_for(900).mode(), MODE_FULL);
+  const Mode alone = remote.run_for(300);
+  EXPECT_EQ(alone.mode(), MODE_CONSTRAINED);
+  EXPECT_EQ(alone.reason(), kReasonOperatorLost);
+  EXPECT_GT(alone.speed_cap_mps(), 0);
+  remote.silence_operator(false);
+  EXPECT_EQ(remote.run_for(3000).mode(), MODE_FULL) << "forgiven once the link is back";
+  remote.silence_operator(true);
+  EXPECT_EQ(remote.run_for(10'500).mode(), MODE_CONSTRAINED);
+  EXPECT_EQ(remote.run_for(1000).mode(), MODE_MINIMAL_RISK);
 }
 
 TEST(ModeRules, AnsweringALevelMeansAnsweringTheWorseOneToo) {

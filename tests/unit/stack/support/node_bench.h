@@ -24,6 +24,7 @@ class NodeBench {
     set_header(*body.mutable_header(), capture, publish, sequences_[topic]++, "");
     latest_[topic] = make_message(topic, std::move(body));
   }
+  void put(MessagePtr message) { latest_[message->topic] = std::move(message); }
   void remove(Topic topic) { latest_.erase(topic); }
 
   void run(SimTime now) {

@@ -4,15 +4,18 @@
 
 #include "sim/director/director.h"
 #include "sim/edge/configuration.h"
+#include "sim/edge/operator_link.h"
 #include "sim/faults/actuator_faults.h"
 #include "sim/faults/edge_faults.h"
 #include "sim/faults/fault_kinds.h"
 #include "sim/faults/fault_schedule.h"
+#include "sim/faults/map_faults.h"
 #include "sim/map/map_route.h"
 #include "sim/run_digest.h"
 #include "sim/sensors/sensor_suite.h"
 #include "sim/sensors/truth.h"
 #include "stack/api/map.pb.h"
+#include "stack/api/operator.h"
 #include "stack/api/stack.pb.h"
 #include "stack/api/truth.pb.h"
 
@@ -31,8 +34,8 @@ constexpr double kFastest_mps = 45;   // above any speed limit and any driver's 
 constexpr double kViewAhead_m = 500;  // what the stack may plan for beyond the last metre driven
 
 template <class Body>
-MessagePtr opening_message(Topic topic, Body body) {
-  stack::set_header(*body.mutable_header(), SimTime{}, SimTime{}, 0, "");
+MessagePtr opening_message(Topic topic, Body body, std::string_view frame_id = "") {
+  stack::set_header(*body.mutable_header(), SimTime{}, SimTime{}, 0, frame_id);
   return stack::make_message(topic, std::move(body));
 }
 
@@ -80,6 +83,7 @@ class Run {
         edge_faults_(scenario.edge.ambient_c),
         sensors_(scenario, vehicle),
         actuation_({.full_brake_mps2 = vehicle.brake.limit}, SimTime{}),
+        operator_(scenario.seed, {}, scenario.ego.set_speed_mps),
         edge_(graph, edge_configuration(scenario.edge, scenario.seed),
               [this](const MessagePtr& message, SimTime t) { on_message(message, t); }) {}
 
@@ -90,10 +94,12 @@ class Run {
     parameters.set_yaml(graph.parameters_yaml);
     stack::OperatorInput wish;
     wish.set_set_speed_mps(scenario_.ego.set_speed_mps);
+    map_faults_.set_truth(route);
     edge_.deliver(opening_message(Topic::kEdgeConfiguration, edge_configuration(scenario_.edge, scenario_.seed)), SimTime{});
     edge_.deliver(opening_message(Topic::kStackParameters, std::move(parameters)), SimTime{});
     edge_.deliver(opening_message(Topic::kMapRoute, std::move(route)), SimTime{});
-    edge_.deliver(opening_message(Topic::kOperatorInput, std::move(wish)), SimTime{});
+    const std::string_view sender = scenario_.ego.remote_operator ? stack::kRemoteOperatorFrame : std::string_view();
+    edge_.deliver(opening_message(Topic::kOperatorInput, std::move(wish), sender), SimTime{});
     edge_.run_until(SimTime{});
   }
 
@@ -102,6 +108,7 @@ class Run {
     start_faults(directions, t);
     const AppliedCommand applied = actuation_.at(t);
     world_.step(t, directions.directives, applied.command);
+    actuation_.heat_brakes(kPhysicsStep, world_.ego().velocity_mps.norm());
     sense(directions, applied, t);
     edge_.run_until(t);
     observe(t);
@@ -119,15 +126,27 @@ class Run {
     for (const FaultTransition& transition : transitions_) apply(transition);
     messages_.clear();
     edge_faults_.messages(t, messages_);
+    map_faults_.messages(t, messages_);
     for (MessagePtr& message : messages_) edge_.deliver(std::move(message), t);
   }
 
-  // Sensor and actuator faults end by their own duration; the computer is told of both ends.
+  // Faults of sensors, links and actuators end by their own duration; computer and map are told of both ends.
   void apply(const FaultTransition& transition) {
     const Fault& fault = *transition.fault;
     switch (info_of(fault.kind).family) {
       case FaultFamily::kSensor:
         if (transition.begins) sensors_.start_fault(fault, transition.time);
+        break;
+      case FaultFamily::kLink:
+        if (!transition.begins) break;
+        if (fault.target == stack::name_of(Topic::kOperatorInput)) {
+          operator_.start_fault(fault, transition.time);
+        } else {
+          sensors_.start_fault(fault, transition.time);
+        }
+        break;
+      case FaultFamily::kMap:
+        transition.begins ? map_faults_.begin(fault, transition.time) : map_faults_.end(fault);
         break;
       case FaultFamily::kActuator:
         if (transition.begins) actuation_.start_fault(fault, transition.time);
@@ -146,6 +165,9 @@ class Run {
     sensed_.clear();
     sensors_.sample(t, world_, sensed_);
     for (SensorOutput& output : sensed_) edge_.deliver(std::move(output.message), output.arrival);
+    wishes_.clear();
+    if (scenario_.ego.remote_operator) operator_.send(t, wishes_);
+    for (OperatorLink::Arrival& wish : wishes_) edge_.deliver(std::move(wish.message), wish.time);
   }
 
   void on_message(const MessagePtr& message, SimTime t) {
@@ -170,6 +192,8 @@ class Run {
     director_.hash_state(state_);
     faults_.hash_state(state_);
     edge_faults_.hash_state(state_);
+    map_faults_.hash_state(state_);
+    operator_.hash_state(state_);
     sensors_.hash_state(state_);
     actuation_.hash_state(state_);
     edge_.hash_state(state_);
@@ -184,9 +208,11 @@ class Run {
   Director director_;
   FaultSchedule faults_;
   EdgeFaults edge_faults_;
+  MapFaults map_faults_;
   SensorSuite sensors_;
   TruthRecorder truth_;
   ActuatorLink actuation_;
+  OperatorLink operator_;
   EdgeComputer edge_;
 
   std::int64_t steps_ = 0;
@@ -195,6 +221,7 @@ class Run {
   std::vector<FaultTransition> transitions_;
   std::vector<MessagePtr> messages_;
   std::vector<SensorOutput> sensed_;
+  std::vector<OperatorLink::Arrival> wishes_;
 };
 
 }  // namespace

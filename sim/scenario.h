@@ -82,6 +82,7 @@ struct EgoSetup {
   double speed_mps = 0;
   std::vector<std::string> route;   // road names
   double set_speed_mps = 0;         // what the driver asked for; 0 = the speed limit
+  bool remote_operator = false;     // the wish comes, again and again, over a radio link
   bool operator==(const EgoSetup&) const = default;
 };
 
@@ -250,24 +251,50 @@ struct FrictionPatch {
   bool operator==(const FrictionPatch&) const = default;
 };
 
+// Names, strengths and allowed targets of all kinds: the table in sim/faults/fault_kinds.cpp. Where several faults act
+// on one message they do so in this order, equal kinds by id.
 enum class FaultKind {
   // on a sensor (target: topic name, e.g. "sensor.gnss")
-  kDropout,        // nothing arrives
-  kFreeze,         // the last payload repeats with new stamps
-  kDelay,          // extra latency of `magnitude` seconds
-  kBias,           // `magnitude` added to the field named by `field`
-  kNoise,          // extra noise of standard deviation `magnitude` on `field`
-  kGhost,          // false objects that the other sensors do not see; magnitude = distance ahead, m
-  kBlind,          // misses every real object (contradicts the other sensors)
+  kGhost,             // false objects that the other sensors do not see; magnitude = distance ahead, m
+  kBlind,             // misses every real object (contradicts the other sensors)
+  kBlockage,          // misses what is in a share `magnitude` of its field of view; `field` = which part
+  kMisalignment,      // the mounting is turned by `magnitude` rad about the axis of `field`; ramp = calibration drift
+  kGnssSpoof,         // position and velocity of somebody else's choice, `magnitude` m away; ramp = slow drift
+  kScale,             // the field named by `field` times `magnitude`
+  kBias,              // `magnitude` added to `field`
+  kNoise,             // extra noise of standard deviation `magnitude` on `field`
+  kSaturation,        // `field` never leaves [-magnitude, magnitude]
+  kFreeze,            // the last payload repeats with new stamps, or with its old ones
+  kClockOffset,       // stamps are `magnitude` seconds ahead
+  kClockDrift,        // stamps gain `magnitude` parts per million
+  kClockStep,         // stamps jump by `magnitude` seconds and are slewed back until the end
+  kCorruption,        // in a share `magnitude` of the messages one bit flips, or `field` is nonsense
+  // on the link from a sensor or from the remote operator (target: topic name)
+  kDropout,           // nothing arrives
+  kLoss,              // a share `magnitude` does not arrive
+  kDelay,             // extra latency of `magnitude` seconds
+  kJitter,            // extra latency between zero and `magnitude` seconds, drawn per message
+  kReorder,           // a share `magnitude` is overtaken by the next message
+  kDuplicate,         // a share `magnitude` arrives twice
   // on the edge computer (target: node name, or "computer")
-  kNodeCrash,      // restarts after `duration`
+  kNodeCrash,         // restarts after `duration`
   kNodeHang,
-  kNodeSlow,       // execution time times `magnitude`
-  kAmbientHeat,    // ambient temperature `magnitude` degrees C
+  kNodeSlow,          // execution time times `magnitude`
+  kLocalizationOffset,  // the node's output is off by `magnitude` in `field`: a jump; ramp = slow drift
+  kAmbientHeat,       // ambient temperature `magnitude` degrees C
+  kThermalThrottle,   // speed of the computer at most the share `magnitude`
+  kMemoryPressure,    // the share `magnitude` of the memory is gone
   // on the actuators (target: "brake", "steering", "throttle", "command")
-  kActuatorDelay,  // extra delay of `magnitude` seconds
-  kActuatorScale,  // achieved = commanded * magnitude
+  kActuatorDelay,     // extra delay of `magnitude` seconds
+  kActuatorScale,     // achieved = commanded * magnitude
+  kBrakeFade,         // brakes lose the share `magnitude` of their force as they heat up
   kActuatorStuck,
+  kSteeringBias,      // the wheels stand `magnitude` rad beside where they should
+  // on the map that the stack is given (target: "map")
+  kMapMovedLane,      // all lanes lie `magnitude` m to the left of where they are
+  kMapRoadworks,      // roadworks long gone: as a moved lane, narrow, with a low limit
+  kMapSpeedLimit,     // every limit is `magnitude` m/s
+  kMapMissingLimit,   // no limit is known
 };
 
 struct Fault {

@@ -158,6 +158,7 @@ void read_ego(const CheckedNode& node, LoadContext& context, sim::EgoSetup& out)
   check_ego_lane(at, context, out.at);
   out.speed_mps = map.quantity("speed", Dimension::kSpeed, between(0, kTopSpeed_mps));
   out.set_speed_mps = map.quantity_or("set_speed", 0, Dimension::kSpeed, between(0, kTopSpeed_mps));
+  if (const auto remote = map.optional("remote_operator")) out.remote_operator = remote->boolean();
   if (const auto vehicle = map.optional("vehicle")) {
     out.vehicle = vehicle->text();
     const auto model = sim::vehicle_model(out.vehicle);

@@ -1,10 +1,9 @@
-// `faults:` -- one kind each, on a sensor, a node, the computer or an actuator:
+// `faults:` -- one kind each, on a sensor, a link, a node, the computer, an actuator or the map:
 //   {id: canyon, dropout: {sensor: gnss}, at: 5 s, for: 10 s, ramp: 2 s}
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "scenarios/load/fault_syntax.h"
 #include "scenarios/load/load_context.h"
 #include "sim/faults/fault_fields.h"
 #include "sim/faults/fault_kinds.h"
@@ -18,6 +17,7 @@ using sim::FaultKind;
 using sim::FaultKindInfo;
 
 constexpr double kRunLimit_s = 3600;
+constexpr std::string_view kOperator = "operator";
 constexpr std::string_view kActuators[] = {"brake", "command", "steering", "throttle"};
 
 std::vector<std::string> sensor_names() {
@@ -40,13 +40,10 @@ std::optional<stack::Topic> read_sensor(const CheckedNode& node) {
   return std::nullopt;
 }
 
-void read_sensor_target(MapReader& map, const FaultKindInfo& info, sim::Fault& out) {
-  const auto topic = read_sensor(map.required("sensor"));
+void read_field(MapReader& map, const FaultKindInfo& info, stack::Topic topic, sim::Fault& out) {
   const auto field = map.optional("field");
   if (field) out.field = field->text();
-  if (!topic) return;
-  out.target = std::string(stack::name_of(*topic));
-  const auto allowed = sim::allowed_fields(info.kind, *topic);
+  const auto allowed = info.fields(topic);
   if (allowed.empty()) {
     map.node().fail(fmt::format("a {} fault cannot act on {}", info.name, out.target), "");
   } else if (std::ranges::find(allowed, out.field) == allowed.end()) {
@@ -59,8 +56,34 @@ void read_sensor_target(MapReader& map, const FaultKindInfo& info, sim::Fault& o
   }
 }
 
+void read_topic_target(MapReader& map, const FaultKindInfo& info, sim::Fault& out) {
+  if (!info.target.empty()) {
+    out.target = info.target;
+    return read_field(map, info, *stack::topic_by_name(info.target), out);
+  }
+  if (info.family == FaultFamily::kLink) {
+    if (const auto link = map.optional("link")) {
+      if (link->text() != kOperator) link->fail_unknown("link", link->text(), std::vector{std::string(kOperator)}, "links");
+      out.target = stack::name_of(stack::Topic::kOperatorInput);
+      return;
+    }
+  }
+  const auto topic = read_sensor(map.required("sensor"));
+  if (!topic) {
+    map.optional("field");
+    return;
+  }
+  out.target = std::string(stack::name_of(*topic));
+  read_field(map, info, *topic, out);
+}
+
 void read_target(MapReader& map, const FaultKindInfo& info, const LoadContext& context, sim::Fault& out) {
-  if (info.family == FaultFamily::kSensor) return read_sensor_target(map, info, out);
+  if (info.family == FaultFamily::kSensor || info.family == FaultFamily::kLink) return read_topic_target(map, info, out);
+  if (!info.target.empty()) {
+    out.target = info.target;
+    if (info.fields != nullptr) read_field(map, info, stack::Topic::kNone, out);
+    return;
+  }
   if (info.family == FaultFamily::kActuator) {
     const CheckedNode node = map.required("actuator");
     out.target = node.text();
@@ -69,8 +92,6 @@ void read_target(MapReader& map, const FaultKindInfo& info, const LoadContext& c
     if (node.exists() && !known) node.fail_unknown("actuator", out.target, names, "actuators");
     return;
   }
-  out.target = "computer";
-  if (info.kind == FaultKind::kAmbientHeat) return;
   const CheckedNode node = map.required("node");
   out.target = node.text();
   const auto& nodes = context.options.stack_nodes;
@@ -79,12 +100,11 @@ void read_target(MapReader& map, const FaultKindInfo& info, const LoadContext& c
 }
 
 void read_magnitude(MapReader& map, const FaultKindInfo& info, sim::Fault& out) {
-  const auto syntax = magnitude_syntax(info.kind, out.field);
-  if (!syntax) return;
-  const CheckedNode node = map.required(syntax->key);
-  const bool unit_unknown = syntax->by_field && out.field.empty();  // reported already
+  if (!info.has_magnitude()) return;
+  const CheckedNode node = map.required(info.magnitude_key);
+  const bool unit_unknown = info.by_field && out.field.empty();  // reported already
   if (unit_unknown) return;
-  out.magnitude = node.quantity(syntax->dimension, stack::between(info.magnitude_min, info.magnitude_max));
+  out.magnitude = node.quantity(dimension_of(info, out.field), stack::between(info.magnitude_min, info.magnitude_max));
 }
 
 sim::Fault read_fault(const CheckedNode& node, const LoadContext& context) {
@@ -103,7 +123,7 @@ sim::Fault read_fault(const CheckedNode& node, const LoadContext& context) {
   MapReader inner(found->second);
   read_target(inner, *info, context, out);
   read_magnitude(inner, *info, out);
-  if (out.ramp > Duration{} && !info->has_magnitude) {
+  if (out.ramp > Duration{} && !info->ramps) {
     node.fail(fmt::format("a {} fault has no strength to ramp", info->name), "remove the ramp");
   }
   return out;

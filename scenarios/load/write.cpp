@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "scenarios/load/expectation_text.h"
-#include "scenarios/load/fault_syntax.h"
 #include "scenarios/load/flow_text.h"
 #include "sim/actors/models.h"
 #include "sim/faults/fault_kinds.h"
@@ -68,13 +67,14 @@ std::string behaviour_name(sim::BehaviourKind kind) {
 }
 
 std::string ego_text(const sim::EgoSetup& ego) {
-  return FlowMap()
-      .add("vehicle", yaml_scalar(ego.vehicle))
+  FlowMap map;
+  map.add("vehicle", yaml_scalar(ego.vehicle))
       .add("at", place(ego.at))
       .add("speed", mps(ego.speed_mps))
       .add("set_speed", mps(ego.set_speed_mps))
-      .add("route", flow_list(ego.route, [](const std::string& road) { return yaml_scalar(road); }))
-      .text();
+      .add("route", flow_list(ego.route, [](const std::string& road) { return yaml_scalar(road); }));
+  if (ego.remote_operator) map.add("remote_operator", "true");
+  return map.text();
 }
 
 std::string body_text(const sim::ActorModel& model) {
@@ -203,13 +203,16 @@ std::string action_text(const sim::EventAction& action) {
 std::string fault_text(const sim::Fault& fault) {
   const sim::FaultKindInfo& info = sim::info_of(fault.kind);
   FlowMap arguments;
-  if (info.family == sim::FaultFamily::kSensor) arguments.add("sensor", yaml_scalar(fault.target));
-  if (info.family == sim::FaultFamily::kActuator) arguments.add("actuator", yaml_scalar(fault.target));
-  const bool names_node = info.family == sim::FaultFamily::kEdge && fault.kind != sim::FaultKind::kAmbientHeat;
-  if (names_node) arguments.add("node", yaml_scalar(fault.target));
+  if (info.target.empty()) {
+    const bool of_operator = fault.target == stack::name_of(stack::Topic::kOperatorInput);
+    if (info.family == sim::FaultFamily::kActuator) arguments.add("actuator", yaml_scalar(fault.target));
+    else if (info.family == sim::FaultFamily::kEdge) arguments.add("node", yaml_scalar(fault.target));
+    else if (of_operator) arguments.add("link", "operator");
+    else arguments.add("sensor", yaml_scalar(fault.target));
+  }
   if (!fault.field.empty()) arguments.add("field", yaml_scalar(fault.field));
-  if (const auto syntax = magnitude_syntax(fault.kind, fault.field)) {
-    arguments.add(syntax->key, stack::format_quantity(fault.magnitude, syntax->dimension));
+  if (info.has_magnitude()) {
+    arguments.add(info.magnitude_key, stack::format_quantity(fault.magnitude, dimension_of(info, fault.field)));
   }
   FlowMap map;
   map.add("id", yaml_scalar(fault.id)).add(info.name, arguments.text());

@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "sim/edge/node_runtime.h"
+#include "sim/edge/output_offsets.h"
 #include "sim/edge/scheduler.h"
 #include "sim/edge/thermal.h"
 
@@ -159,6 +160,7 @@ struct EdgeComputer::State {
 
   void complete(std::size_t node) {
     NodeRuntime::Finished finished = nodes[node].finish(now);
+    offsets.apply(graph.nodes[node].name, finished.outputs);
     for (stack::Outputs::Item& item : finished.outputs) publish(item.topic, item.capture_time, std::move(item.body));
   }
 
@@ -190,11 +192,14 @@ struct EdgeComputer::State {
 
   // --- heat, faults, status -------------------------------------------------------------------------
 
+  // Heat and a fault's throttle do not add up: the harder one counts.
+  std::int64_t speed_ppm() const { return std::min(thermal.speed_ppm(), throttle_ppm); }
+
   void apply_speed() {
-    const double speed = static_cast<double>(thermal.speed_ppm()) * configuration.speed_scale();
+    const double speed = static_cast<double>(speed_ppm()) * configuration.speed_scale();
     scheduler.set_speed_ppm(std::max<std::int64_t>(1, static_cast<std::int64_t>(speed)));
     hottest_c = std::max(hottest_c, thermal.temperature_c());
-    slowest_ppm = std::min(slowest_ppm, thermal.speed_ppm());
+    slowest_ppm = std::min(slowest_ppm, speed_ppm());
   }
 
   void step_thermal() {
@@ -209,6 +214,12 @@ struct EdgeComputer::State {
   void apply_fault(const stack::EdgeFault& fault) {
     if (fault.kind() == stack::EDGE_FAULT_AMBIENT) thermal.set_ambient(fault.value());
     if (fault.kind() == stack::EDGE_FAULT_HEAT) thermal.set_extra_heat(fault.value());
+    if (fault.kind() == stack::EDGE_FAULT_OUTPUT_OFFSET) offsets.set(fault.node(), fault.field(), fault.value());
+    if (fault.kind() == stack::EDGE_FAULT_THROTTLE) {
+      const double share = std::clamp(fault.value(), 0.0, 1.0);
+      throttle_ppm = std::max<std::int64_t>(1, static_cast<std::int64_t>(share * static_cast<double>(kFullSpeedPpm)));
+      apply_speed();
+    }
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (!fault.node().empty() && fault.node() != graph.nodes[i].name) continue;
       apply_node_fault(i, fault);
@@ -232,6 +243,7 @@ struct EdgeComputer::State {
         if (scheduler.can_start(graph.nodes[node].priority)) scheduler.start({node, graph.nodes[node].priority, -1});
         break;
       case stack::EDGE_FAULT_SLOW: nodes[node].set_slow_factor(fault.value()); break;
+      case stack::EDGE_FAULT_MEMORY: nodes[node].set_memory_pressure(std::clamp(fault.value(), 0.0, 1.0)); break;
       default: break;
     }
   }
@@ -240,7 +252,7 @@ struct EdgeComputer::State {
     auto status = std::make_shared<stack::EdgeStatus>();
     const Duration capacity = kStatusPeriod * static_cast<std::int64_t>(configuration.cores());
     status->set_temperature_c(thermal.temperature_c());
-    status->set_speed(static_cast<double>(thermal.speed_ppm()) / static_cast<double>(kFullSpeedPpm));
+    status->set_speed(static_cast<double>(speed_ppm()) / static_cast<double>(kFullSpeedPpm));
     status->set_utilisation(busy_since_status.seconds() / capacity.seconds());
     busy_since_status = {};
     status->set_capture_to_command_ns(commands == 0 ? -1 : last_capture_to_command.ns);
@@ -271,6 +283,8 @@ struct EdgeComputer::State {
   stack::EdgeConfiguration configuration;
   Sink sink;
   Thermal thermal;
+  std::int64_t throttle_ppm = kFullSpeedPpm;
+  OutputOffsets offsets;
   Scheduler scheduler;
   std::vector<NodeRuntime> nodes;
   std::map<Topic, std::vector<std::size_t>> readers;

@@ -18,6 +18,11 @@ bool triggers(const stack::Trigger& trigger, Topic topic) {
   return sync && std::ranges::find(sync->topics, topic) != sync->topics.end();
 }
 
+// Under memory pressure; declared, not measured on one computer.
+constexpr double kPagingCost = 1.5;
+constexpr double kStallProbability = 0.05;
+constexpr double kStallMean_ns = 25e6;  // a few hundred pages from flash storage
+
 }  // namespace
 
 NodeRuntime::NodeRuntime(const stack::NodeSpec& spec, Seed seed)
@@ -33,7 +38,8 @@ void NodeRuntime::accept(const MessagePtr& message, SimTime t) {
     if (input.spec->topic != message->topic) continue;
     if (input.spec->latched) input.latched = message;
     if (!alive_) return;
-    if (input.waiting.size() == input.spec->depth) {
+    // More than one may have to go when the queue has just shrunk.
+    while (input.waiting.size() >= depth_of(*input.spec)) {
       if (input.loss_counts) ++counters_.inputs_dropped;
       if (input.spec->policy == stack::DropPolicy::kDropNewest) return;
       input.waiting.pop_front();
@@ -125,7 +131,23 @@ std::int64_t NodeRuntime::execution_work_ns(std::int64_t work_items) const {
     case stack::JitterKind::kExponential: jitter = scale > 0 ? std::min(draw.exponential(scale), 10 * scale) : 0; break;
   }
   const std::int64_t nominal = cost.base.ns + cost.per_item.ns * work_items + static_cast<std::int64_t>(jitter);
-  return static_cast<std::int64_t>(static_cast<double>(nominal) * slow_factor_);
+  return static_cast<std::int64_t>(static_cast<double>(nominal) * stretch()) + stall_ns();
+}
+
+double NodeRuntime::stretch() const { return slow_factor_ * (1 + kPagingCost * memory_pressure_); }
+
+// Drawn apart from the jitter, which therefore stays what it was.
+std::int64_t NodeRuntime::stall_ns() const {
+  if (memory_pressure_ == 0) return 0;
+  const auto run = static_cast<std::uint32_t>(counters_.runs);
+  if (!stream_.draw(run, 1).bernoulli(kStallProbability * memory_pressure_)) return 0;
+  return static_cast<std::int64_t>(std::min(stream_.draw(run, 2).exponential(kStallMean_ns), 10 * kStallMean_ns));
+}
+
+std::size_t NodeRuntime::depth_of(const stack::InputSpec& input) const {
+  if (memory_pressure_ == 0) return input.depth;
+  const auto left = static_cast<std::size_t>((1 - memory_pressure_) * static_cast<double>(input.depth));
+  return std::max<std::size_t>(left, 1);
 }
 
 NodeRuntime::Finished NodeRuntime::finish(SimTime now) {
@@ -166,7 +188,7 @@ void NodeRuntime::hash_state(StateWriter& out) const {
   out.boolean(alive_);
   out.boolean(hung_);
   out.boolean(busy_);
-  out.f64(slow_factor_);
+  out.f64(stretch());
   out.i64(released_ ? released_->ns : -1);
   out.u64(counters_.runs);
   out.u64(counters_.deadline_misses);

@@ -12,6 +12,11 @@ namespace {
 // Two faults of 5 s each on one channel (the largest delay a fault may have), with room.
 constexpr Duration kHistory = seconds(11);
 
+// Brakes that fade have lost their share when they took up this much: one stop from 100 km/h, for worn pads and old
+// fluid; what they took up leaves with this time constant. Both declared, not measured.
+constexpr double kFadeHeat_j_per_kg = 400;
+constexpr double kCooling_s = 120;
+
 }  // namespace
 
 ActuatorLink::ActuatorLink(const ActuatorLinkConfig& config, SimTime start) : config_(config), last_reception_(start) {}
@@ -86,12 +91,15 @@ const ActuatorLink::Request& ActuatorLink::remembered(SimTime t) const {
 void ActuatorLink::apply_faults(SimTime t, std::size_t channel, Request& out) {
   Duration delay;
   double scale = 1;
+  double bias = 0;
   const Request* held = nullptr;
   for (ActiveFault& active : faults_) {
     if (!active.active(t) || !active.acts_on(channel)) continue;
     const double strength = ramped(active.fault, t - active.onset);
     if (active.fault.kind == FaultKind::kActuatorDelay) delay = delay + duration_from_seconds(strength);
     if (active.fault.kind == FaultKind::kActuatorScale) scale *= strength;
+    if (active.fault.kind == FaultKind::kBrakeFade) scale *= 1 - strength * std::min(1.0, active.heat_j_per_kg / kFadeHeat_j_per_kg);
+    if (active.fault.kind == FaultKind::kSteeringBias) bias += strength;
     if (active.fault.kind == FaultKind::kActuatorStuck) {
       if (!active.held) active.held = output_;
       held = &*active.held;
@@ -102,6 +110,7 @@ void ActuatorLink::apply_faults(SimTime t, std::size_t channel, Request& out) {
   // A stuck actuator does what it did; there is nothing left to scale.
   const bool scaled = held == nullptr && scale != 1;
   if (scaled) out.value[channel] *= scale;
+  if (bias != 0) out.value[channel] += bias;
   if (channel != kBrake) return;
   // An emergency means all the brakes can do. Scaled brakes do that share of it, as an ordinary request.
   out.emergency = source.emergency && !scaled;
@@ -127,6 +136,15 @@ AppliedCommand ActuatorLink::at(SimTime t) {
   return applied;
 }
 
+void ActuatorLink::heat_brakes(Duration step, double speed_mps) {
+  const double braking_mps2 = output_.emergency ? config_.full_brake_mps2 : -output_.value[kBrake];
+  const double heat = braking_mps2 * std::max(speed_mps, 0.0) * step.seconds();
+  for (ActiveFault& active : faults_) {
+    if (active.fault.kind != FaultKind::kBrakeFade) continue;
+    active.heat_j_per_kg += heat - active.heat_j_per_kg * step.seconds() / kCooling_s;
+  }
+}
+
 void ActuatorLink::hash_state(StateWriter& out) const {
   const auto write = [&](const Request& request) {
     out.f64s(request.value);
@@ -148,6 +166,7 @@ void ActuatorLink::hash_state(StateWriter& out) const {
   for (const ActiveFault& active : faults_) {
     out.str(active.fault.id);
     out.i64(active.onset.ns);
+    if (active.fault.kind == FaultKind::kBrakeFade) out.f64(active.heat_j_per_kg);
   }
 }
 

@@ -1,7 +1,8 @@
 // Between the edge computer's commands and World::step: link, vehicle platform and the three actuator channels
 // (throttle, brake, steering), each with its faults. The vehicle's own actuator dynamics (VehicleModel) follow after.
 //   command --(link delay; "command" delay)--> platform --("throttle", "brake", "steering" faults)--> world
-// "command" stuck or scaled acts on all three channels.
+// "command" stuck or scaled acts on all three channels. Per channel: delay, then stuck or scaled (fading brakes are
+// scaled), then the bias of the steering, which sits behind the actuator.
 #pragma once
 
 #include <array>
@@ -38,11 +39,13 @@ class ActuatorLink {
 
   // A message of topic actuator.command, in order of publication.
   void accept(const stack::Message& command);
-  // A kActuatorDelay, kActuatorScale or kActuatorStuck fault begins; it ends by its own duration.
+  // A fault of family kActuator begins; it ends by its own duration.
   void start_fault(const Fault& fault, SimTime onset);
 
   // What acts during the physics step that ends at `t`. Called once per step, in order.
   AppliedCommand at(SimTime t);
+  // After a step in which the ego drove at this speed: what the brakes did heats them, which matters while they fade.
+  void heat_brakes(Duration step, double speed_mps);
 
   void hash_state(StateWriter& out) const;
 
@@ -70,6 +73,7 @@ class ActuatorLink {
     Fault fault;
     SimTime onset;
     std::optional<Request> held;  // kActuatorStuck: what acted at the onset
+    double heat_j_per_kg = 0;     // kBrakeFade: put into the brakes since the onset, per vehicle mass
     bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
     bool acts_on(std::size_t channel) const;
   };

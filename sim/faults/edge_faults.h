@@ -1,14 +1,16 @@
-// Faults of the edge computer as messages to it (topic edge.fault): node crash, hang and slow-down, ambient heat.
-// Being messages they are recorded, so a replay needs nothing else. Faults on one target combine: a node restarts
-// when nothing holds it down any more, slow-downs multiply, the ambient temperature is that of the fault begun last.
+// Faults of the edge computer as messages to it (topic edge.fault): node crash, hang and slow-down, an offset of the
+// localization's output, ambient heat, thermal throttle, memory pressure. Being messages they are recorded, so a replay
+// needs nothing else. Faults on one target combine: a node restarts when nothing holds it down any more, slow-downs
+// multiply, offsets add up, the ambient temperature is that of the fault begun last, the hardest throttle and the worst
+// memory pressure count.
 // A fault of the whole computer is one of every node: when it ends, those of single nodes go on.
 // Called by sim/run.cpp with the schedule's transitions.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "sim/scenario.h"
@@ -26,7 +28,7 @@ class EdgeFaults {
   // `ambient_c`: what the computer returns to when no fault heats it.
   explicit EdgeFaults(double ambient_c) : ambient_c_(ambient_c) {}
 
-  // A kNodeCrash, kNodeHang, kNodeSlow or kAmbientHeat fault begins or ends.
+  // A fault of family kEdge begins or ends.
   void begin(const Fault& fault, SimTime onset);
   void end(const Fault& fault, SimTime t);
 
@@ -36,8 +38,13 @@ class EdgeFaults {
   void hash_state(StateWriter& out) const;
 
  private:
-  enum class Aspect : std::uint8_t { kHeldDown, kSlow, kAmbient };
-  using Key = std::pair<Aspect, std::string>;  // aspect and node; node "" = the whole computer
+  enum class Aspect : std::uint8_t { kHeldDown, kSlow, kAmbient, kThrottle, kMemory, kOutput };
+  struct Key {
+    Aspect aspect = Aspect::kHeldDown;
+    std::string node;   // "" = the whole computer
+    std::string field;  // of the output; "" otherwise
+    auto operator<=>(const Key&) const = default;
+  };
   struct Active {
     Fault fault;
     SimTime onset;

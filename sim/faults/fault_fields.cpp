@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/faults/fault_kinds.h"
 #include "stack/api/sensors.pb.h"
 #include "stack/base/strict_math.h"
 
@@ -16,26 +17,26 @@ using stack::Topic;
 constexpr double kDegreesPerRadian = 57.295779513082320877;
 
 template <class Body, auto Get, auto Set>
-void shift(Message& message, const Perturbation& perturbation) {
+void change_scalar(Message& message, const Change& change) {
   Body& body = static_cast<Body&>(message);
-  (body.*Set)((body.*Get)() + perturbation.of(0));
+  (body.*Set)(change((body.*Get)(), 0));
 }
 
 // Distances, extents and signal-to-noise ratios of list elements never fall below zero.
 template <auto Get, auto Set, bool kNonNegative = false>
-void shift_detections(Message& message, const Perturbation& perturbation) {
+void change_detections(Message& message, const Change& change) {
   auto& detections = *static_cast<stack::RadarScan&>(message).mutable_detections();
   for (int i = 0; i < detections.size(); ++i) {
-    const double value = (detections[i].*Get)() + perturbation.of(static_cast<std::uint32_t>(i));
+    const double value = change((detections[i].*Get)(), static_cast<std::uint32_t>(i));
     (detections[i].*Set)(kNonNegative ? std::max(value, 0.0) : value);
   }
 }
 
 template <auto Get, auto Set, bool kNonNegative = false>
-void shift_objects(Message& message, const Perturbation& perturbation) {
+void change_objects(Message& message, const Change& change) {
   auto& objects = *static_cast<stack::ObjectList&>(message).mutable_objects();
   for (int i = 0; i < objects.size(); ++i) {
-    const double value = (objects[i].*Get)() + perturbation.of(static_cast<std::uint32_t>(i));
+    const double value = change((objects[i].*Get)(), static_cast<std::uint32_t>(i));
     (objects[i].*Set)(kNonNegative ? std::max(value, 0.0) : value);
   }
 }
@@ -57,42 +58,43 @@ RadiiOfCurvature radii_at(const stack::Gnss& fix) {
           (kSemiMajor_m / w + fix.altitude_m()) * strict::cos(latitude_rad)};
 }
 
-void shift_east(Message& message, const Perturbation& perturbation) {
+void shift_east(Message& message, const Change& change) {
   auto& fix = static_cast<stack::Gnss&>(message);
-  fix.set_longitude_deg(fix.longitude_deg() + perturbation.of(0) / radii_at(fix).parallel_m * kDegreesPerRadian);
+  fix.set_longitude_deg(fix.longitude_deg() + change(0, 0) / radii_at(fix).parallel_m * kDegreesPerRadian);
 }
 
-void shift_north(Message& message, const Perturbation& perturbation) {
+void shift_north(Message& message, const Change& change) {
   auto& fix = static_cast<stack::Gnss&>(message);
-  fix.set_latitude_deg(fix.latitude_deg() + perturbation.of(0) / radii_at(fix).meridian_m * kDegreesPerRadian);
+  fix.set_latitude_deg(fix.latitude_deg() + change(0, 0) / radii_at(fix).meridian_m * kDegreesPerRadian);
 }
 
-void shift_course(Message& message, const Perturbation& perturbation) {
+void shift_course(Message& message, const Change& change) {
   auto& fix = static_cast<stack::Gnss&>(message);
-  fix.set_course_rad(strict::wrap_angle(fix.course_rad() + perturbation.of(0)));
+  fix.set_course_rad(strict::wrap_angle(change(fix.course_rad(), 0)));
 }
 
-void shift_all_wheels(Message& message, const Perturbation& perturbation) {
+void change_all_wheels(Message& message, const Change& change) {
   auto& wheels = static_cast<stack::WheelOdometry&>(message);
-  const double delta = perturbation.of(0);
-  wheels.set_front_left_mps(wheels.front_left_mps() + delta);
-  wheels.set_front_right_mps(wheels.front_right_mps() + delta);
-  wheels.set_rear_left_mps(wheels.rear_left_mps() + delta);
-  wheels.set_rear_right_mps(wheels.rear_right_mps() + delta);
+  wheels.set_front_left_mps(change(wheels.front_left_mps(), 0));
+  wheels.set_front_right_mps(change(wheels.front_right_mps(), 0));
+  wheels.set_rear_left_mps(change(wheels.rear_left_mps(), 0));
+  wheels.set_rear_right_mps(change(wheels.rear_right_mps(), 0));
 }
 
 #define SCALAR(topic, Body, field) \
-  FaultField { Topic::topic, #field, shift<stack::Body, &stack::Body::field, &stack::Body::set_##field> }
+  FaultField { Topic::topic, #field, change_scalar<stack::Body, &stack::Body::field, &stack::Body::set_##field>, false }
 #define DETECTION(field, ...)                                                            \
   FaultField {                                                                           \
     Topic::kRadar, #field,                                                               \
-        shift_detections<&stack::RadarDetection::field,                                  \
-                         &stack::RadarDetection::set_##field __VA_OPT__(, ) __VA_ARGS__> \
+        change_detections<&stack::RadarDetection::field,                                  \
+                         &stack::RadarDetection::set_##field __VA_OPT__(, ) __VA_ARGS__>, \
+        false                                                                            \
   }
 #define OBJECT(field, ...)                                                                                           \
   FaultField {                                                                                                       \
     Topic::kObjectList, #field,                                                                                      \
-        shift_objects<&stack::DetectedObject::field, &stack::DetectedObject::set_##field __VA_OPT__(, ) __VA_ARGS__> \
+        change_objects<&stack::DetectedObject::field, &stack::DetectedObject::set_##field __VA_OPT__(, ) __VA_ARGS__>, \
+        false                                                                            \
   }
 
 constexpr std::array kFields{
@@ -102,13 +104,13 @@ constexpr std::array kFields{
     SCALAR(kImu, Imu, gyro_x_rps),
     SCALAR(kImu, Imu, gyro_y_rps),
     SCALAR(kImu, Imu, gyro_z_rps),
-    FaultField{Topic::kGnss, "east_m", shift_east},
-    FaultField{Topic::kGnss, "north_m", shift_north},
+    FaultField{Topic::kGnss, kFieldEast, shift_east, true},
+    FaultField{Topic::kGnss, kFieldNorth, shift_north, true},
     SCALAR(kGnss, Gnss, altitude_m),
     SCALAR(kGnss, Gnss, speed_mps),
-    FaultField{Topic::kGnss, "course_rad", shift_course},
-    FaultField{Topic::kGnss, kFieldMultipath, nullptr},
-    FaultField{Topic::kWheelOdometry, "speed_mps", shift_all_wheels},
+    FaultField{Topic::kGnss, "course_rad", shift_course, true},
+    FaultField{Topic::kGnss, kFieldMultipath, nullptr, true},
+    FaultField{Topic::kWheelOdometry, "speed_mps", change_all_wheels, false},
     SCALAR(kWheelOdometry, WheelOdometry, front_left_mps),
     SCALAR(kWheelOdometry, WheelOdometry, front_right_mps),
     SCALAR(kWheelOdometry, WheelOdometry, rear_left_mps),
@@ -133,11 +135,28 @@ constexpr std::array kFields{
 
 bool sees_objects(Topic topic) { return topic == Topic::kRadar || topic == Topic::kObjectList; }
 
+bool is_sensor(Topic topic) {
+  return std::ranges::any_of(kFields, [topic](const FaultField& field) { return field.topic == topic; });
+}
+
+template <class Wanted>
+std::vector<std::string_view> names_where(Topic topic, Wanted wanted) {
+  std::vector<std::string_view> names;
+  for (const FaultField& field : kFields) {
+    if (field.topic == topic && wanted(field)) names.push_back(field.name);
+  }
+  return names;
+}
+
 }  // namespace
 
-double Perturbation::of(std::uint32_t element) const {
-  if (sigma == 0) return bias;
-  return bias + sigma * stream.draw(frame, element).normal();
+double Change::operator()(double value, std::uint32_t element) const {
+  if (replacement) return *replacement;
+  // What does nothing is left out: adding zero would turn -0.0 into 0.0.
+  if (factor != 1) value *= factor;
+  if (bias != 0) value += bias;
+  if (sigma != 0) value += sigma * stream.draw(frame, element).normal();
+  return std::clamp(value, -limit, limit);
 }
 
 const FaultField* find_fault_field(Topic topic, std::string_view name) {
@@ -155,29 +174,83 @@ std::vector<Topic> faultable_sensors() {
   return topics;
 }
 
-std::vector<std::string_view> allowed_fields(FaultKind kind, Topic topic) {
-  switch (kind) {
-    case FaultKind::kFreeze:
-    case FaultKind::kDelay: return {""};
-    case FaultKind::kDropout:
-      if (topic == Topic::kGnss) return {"", kFieldNoFix};
-      return {""};
-    case FaultKind::kGhost:
-      if (sees_objects(topic)) return {"", kFieldStanding};
-      return {};
-    case FaultKind::kBlind:
-      if (sees_objects(topic)) return {""};
-      return {};
-    case FaultKind::kBias:
-    case FaultKind::kNoise: break;
-    default: return {};
-  }
-  std::vector<std::string_view> names;
-  for (const FaultField& field : kFields) {
-    const bool reachable = field.perturb != nullptr || kind == FaultKind::kNoise;
-    if (field.topic == topic && reachable) names.push_back(field.name);
-  }
+std::vector<Topic> faultable_links() {
+  std::vector<Topic> topics = faultable_sensors();
+  topics.push_back(Topic::kOperatorInput);
+  return topics;
+}
+
+std::vector<std::string_view> no_field(Topic topic) {
+  if (!is_sensor(topic)) return {};
+  return {""};
+}
+
+std::vector<std::string_view> link_fields(Topic topic) {
+  if (!is_sensor(topic) && topic != Topic::kOperatorInput) return {};
+  return {""};
+}
+
+std::vector<std::string_view> object_sensor_fields(Topic topic) {
+  if (!sees_objects(topic)) return {};
+  return {""};
+}
+
+std::vector<std::string_view> ghost_fields(Topic topic) {
+  if (!sees_objects(topic)) return {};
+  return {"", kFieldStanding};
+}
+
+std::vector<std::string_view> sector_fields(Topic topic) {
+  if (!sees_objects(topic)) return {};
+  return {kFieldLeft, kFieldRight, kFieldCentre};
+}
+
+std::vector<std::string_view> mounting_fields(Topic topic) {
+  if (topic == Topic::kImu) return {kFieldYaw, kFieldPitch, kFieldRoll};
+  if (sees_objects(topic)) return {kFieldYaw, kFieldPitch};
+  return {};
+}
+
+std::vector<std::string_view> spoof_fields(Topic topic) {
+  if (topic != Topic::kGnss) return {};
+  return {kFieldEast, kFieldNorth};
+}
+
+std::vector<std::string_view> scalar_fields(Topic topic) {
+  return names_where(topic, [](const FaultField& field) { return !field.relative; });
+}
+
+std::vector<std::string_view> shift_fields(Topic topic) {
+  return names_where(topic, [](const FaultField& field) { return field.apply != nullptr; });
+}
+
+std::vector<std::string_view> noise_fields(Topic topic) {
+  return names_where(topic, [](const FaultField&) { return true; });
+}
+
+std::vector<std::string_view> freeze_fields(Topic topic) {
+  if (!is_sensor(topic)) return {};
+  return {"", kFieldOldStamp};
+}
+
+std::vector<std::string_view> corruption_fields(Topic topic) {
+  if (!is_sensor(topic)) return {};
+  std::vector<std::string_view> names = scalar_fields(topic);
+  names.insert(names.begin(), "");
   return names;
+}
+
+std::vector<std::string_view> dropout_fields(Topic topic) {
+  if (topic == Topic::kGnss) return {"", kFieldNoFix};
+  return link_fields(topic);
+}
+
+std::vector<std::string_view> pose_fields(Topic) { return {"x_m", "y_m", "yaw_rad"}; }
+
+std::vector<std::string_view> allowed_fields(FaultKind kind, Topic topic) {
+  const FaultKindInfo& info = info_of(kind);
+  if (info.fields == nullptr) return {};
+  return info.fields(topic);
 }
 
 }  // namespace longtail::sim

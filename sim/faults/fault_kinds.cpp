@@ -1,33 +1,80 @@
 #include "sim/faults/fault_kinds.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
+#include "sim/faults/fault_fields.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
 namespace {
 
 constexpr double kAny = std::numeric_limits<double>::max();
+constexpr bool kByField = true;
+constexpr bool kRamps = true;
 using enum FaultFamily;
+using enum stack::Dimension;
+
+constexpr FaultKindInfo plain(FaultKind kind, std::string_view name, FaultFamily family, std::string_view target,
+                              std::vector<std::string_view> (*fields)(stack::Topic)) {
+  return {kind, name, family, target, "", kNumber, false, false, 0, 0, 0, fields};
+}
 
 // Delays end at 5 s: the actuator link keeps that much history.
 constexpr std::array kKinds{
-    FaultKindInfo{FaultKind::kDropout, "dropout", kSensor, false, 0, 0, 0, ""},
-    FaultKindInfo{FaultKind::kFreeze, "freeze", kSensor, false, 0, 0, 0, ""},
-    FaultKindInfo{FaultKind::kDelay, "delay", kSensor, true, 0, 0, 5, "s"},
-    FaultKindInfo{FaultKind::kBias, "bias", kSensor, true, 0, -kAny, kAny, ""},
-    FaultKindInfo{FaultKind::kNoise, "noise", kSensor, true, 0, 0, kAny, ""},
-    FaultKindInfo{FaultKind::kGhost, "ghost", kSensor, true, 0, 1, 250, "m"},
-    FaultKindInfo{FaultKind::kBlind, "blind", kSensor, false, 0, 0, 0, ""},
-    FaultKindInfo{FaultKind::kNodeCrash, "node_crash", kEdge, false, 0, 0, 0, ""},
-    FaultKindInfo{FaultKind::kNodeHang, "node_hang", kEdge, false, 0, 0, 0, ""},
-    FaultKindInfo{FaultKind::kNodeSlow, "node_slow", kEdge, true, 1, 0.01, 1000, "times"},
-    FaultKindInfo{FaultKind::kAmbientHeat, "ambient_heat", kEdge, true, 0, -60, 200, "degrees C"},
-    FaultKindInfo{FaultKind::kActuatorDelay, "actuator_delay", kActuator, true, 0, 0, 5, "s"},
-    FaultKindInfo{FaultKind::kActuatorScale, "actuator_scale", kActuator, true, 1, 0, 10, "times"},
-    FaultKindInfo{FaultKind::kActuatorStuck, "actuator_stuck", kActuator, false, 0, 0, 0, ""},
+    FaultKindInfo{FaultKind::kGhost, "ghost", kSensor, "", "ahead", kLength, false, false, 0, 1, 250, ghost_fields},
+    plain(FaultKind::kBlind, "blind", kSensor, "", object_sensor_fields),
+    FaultKindInfo{FaultKind::kBlockage, "blockage", kSensor, "", "share", kNumber, false, kRamps, 0, 0, 1, sector_fields},
+    FaultKindInfo{FaultKind::kMisalignment, "misalignment", kSensor, "", "by", kAngle, false, kRamps, 0, -0.5, 0.5,
+                  mounting_fields},
+    FaultKindInfo{FaultKind::kGnssSpoof, "gnss_spoof", kSensor, "sensor.gnss", "by", kLength, false, kRamps, 0, -1e5, 1e5,
+                  spoof_fields},
+    FaultKindInfo{FaultKind::kScale, "scale", kSensor, "", "factor", kNumber, false, kRamps, 1, -100, 100, scalar_fields},
+    FaultKindInfo{FaultKind::kBias, "bias", kSensor, "", "by", kNumber, kByField, kRamps, 0, -kAny, kAny, shift_fields},
+    FaultKindInfo{FaultKind::kNoise, "noise", kSensor, "", "sd", kNumber, kByField, kRamps, 0, 0, kAny, noise_fields},
+    FaultKindInfo{FaultKind::kSaturation, "saturation", kSensor, "", "limit", kNumber, kByField, false, kAny, 0, kAny,
+                  scalar_fields},
+    plain(FaultKind::kFreeze, "freeze", kSensor, "", freeze_fields),
+    FaultKindInfo{FaultKind::kClockOffset, "clock_offset", kSensor, "", "by", kTime, false, kRamps, 0, -5, 5, no_field},
+    FaultKindInfo{FaultKind::kClockDrift, "clock_drift", kSensor, "", "ppm", kNumber, false, false, 0, -1e5, 1e5, no_field},
+    FaultKindInfo{FaultKind::kClockStep, "clock_step", kSensor, "", "by", kTime, false, false, 0, -5, 5, no_field},
+    FaultKindInfo{FaultKind::kCorruption, "corruption", kSensor, "", "share", kNumber, false, kRamps, 0, 0, 1,
+                  corruption_fields},
+    plain(FaultKind::kDropout, "dropout", kLink, "", dropout_fields),
+    FaultKindInfo{FaultKind::kLoss, "loss", kLink, "", "share", kNumber, false, kRamps, 0, 0, 1, link_fields},
+    FaultKindInfo{FaultKind::kDelay, "delay", kLink, "", "by", kTime, false, kRamps, 0, 0, 5, link_fields},
+    FaultKindInfo{FaultKind::kJitter, "jitter", kLink, "", "by", kTime, false, kRamps, 0, 0, 5, link_fields},
+    FaultKindInfo{FaultKind::kReorder, "reorder", kLink, "", "share", kNumber, false, kRamps, 0, 0, 1, link_fields},
+    FaultKindInfo{FaultKind::kDuplicate, "duplicate", kLink, "", "share", kNumber, false, kRamps, 0, 0, 1, link_fields},
+    plain(FaultKind::kNodeCrash, "node_crash", kEdge, "", nullptr),
+    plain(FaultKind::kNodeHang, "node_hang", kEdge, "", nullptr),
+    FaultKindInfo{FaultKind::kNodeSlow, "node_slow", kEdge, "", "factor", kNumber, false, kRamps, 1, 0.01, 1000, nullptr},
+    FaultKindInfo{FaultKind::kLocalizationOffset, "localization_offset", kEdge, "localization", "by", kNumber, kByField,
+                  kRamps, 0, -1e5, 1e5, pose_fields},
+    FaultKindInfo{FaultKind::kAmbientHeat, "ambient_heat", kEdge, "computer", "temperature", kTemperature, false, kRamps, 0,
+                  -60, 200, nullptr},
+    FaultKindInfo{FaultKind::kThermalThrottle, "thermal_throttle", kEdge, "computer", "speed", kNumber, false, kRamps, 1,
+                  0.01, 1, nullptr},
+    FaultKindInfo{FaultKind::kMemoryPressure, "memory_pressure", kEdge, "computer", "share", kNumber, false, kRamps, 0, 0,
+                  1, nullptr},
+    FaultKindInfo{FaultKind::kActuatorDelay, "actuator_delay", kActuator, "", "by", kTime, false, kRamps, 0, 0, 5, nullptr},
+    FaultKindInfo{FaultKind::kActuatorScale, "actuator_scale", kActuator, "", "factor", kNumber, false, kRamps, 1, 0, 10,
+                  nullptr},
+    FaultKindInfo{FaultKind::kBrakeFade, "brake_fade", kActuator, "brake", "share", kNumber, false, kRamps, 0, 0, 1,
+                  nullptr},
+    plain(FaultKind::kActuatorStuck, "actuator_stuck", kActuator, "", nullptr),
+    FaultKindInfo{FaultKind::kSteeringBias, "steering_bias", kActuator, "steering", "by", kAngle, false, kRamps, 0, -0.5,
+                  0.5, nullptr},
+    FaultKindInfo{FaultKind::kMapMovedLane, "map_moved_lane", kMap, "map", "left", kLength, false, false, 0, -10, 10,
+                  nullptr},
+    FaultKindInfo{FaultKind::kMapRoadworks, "map_roadworks", kMap, "map", "left", kLength, false, false, 0, -10, 10,
+                  nullptr},
+    FaultKindInfo{FaultKind::kMapSpeedLimit, "map_speed_limit", kMap, "map", "limit", kSpeed, false, false, kAny, 0.1, 100,
+                  nullptr},
+    plain(FaultKind::kMapMissingLimit, "map_missing_limit", kMap, "map", nullptr),
 };
+static_assert(std::ranges::is_sorted(kKinds, {}, &FaultKindInfo::kind));
 
 }  // namespace
 
@@ -39,6 +86,16 @@ const FaultKindInfo& info_of(FaultKind kind) {
   }
   CHECK(false, "no fault kind {}", static_cast<int>(kind));
   return kKinds.front();
+}
+
+stack::Dimension dimension_of(const FaultKindInfo& info, std::string_view field) {
+  if (!info.by_field) return info.dimension;
+  if (field.ends_with("_mps2")) return kAcceleration;
+  if (field.ends_with("_mps")) return kSpeed;
+  if (field.ends_with("_rps")) return kAngularRate;
+  if (field.ends_with("_rad")) return kAngle;
+  if (field.ends_with("_m")) return kLength;
+  return kNumber;
 }
 
 double ramped(double neutral, const Fault& fault, Duration since_onset) {

@@ -1,30 +1,46 @@
-// What each FaultKind is: its name in text, its family, and the strengths it allows. One table; the
-// families are implemented in sensor_faults, actuator_faults and edge_faults.
+// What each FaultKind is: its name in text, what it acts on, how its strength is written and what is allowed. One table;
+// each family has its own file: view, mounting, value, clock, corruption, link, gnss, edge, actuator and map faults.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "sim/scenario.h"
+#include "stack/api/topics.h"
+#include "stack/config/units.h"
 
 namespace longtail::sim {
 
-enum class FaultFamily : std::uint8_t { kSensor, kEdge, kActuator };
+// kLink: of a sensor or of the remote operator.
+enum class FaultFamily : std::uint8_t { kSensor, kLink, kEdge, kActuator, kMap };
 
 struct FaultKindInfo {
   FaultKind kind;
   std::string_view name;  // as in scenario files: "dropout", "node_crash", ...
   FaultFamily family;
-  bool has_magnitude;  // false: Fault::magnitude must be 0
-  double neutral;      // the magnitude that changes nothing
+  std::string_view target;         // the only one there is; "" = named by the fault
+  std::string_view magnitude_key;  // "by", "sd", "share", ...; "" = none: Fault::magnitude must be 0
+  stack::Dimension dimension;
+  bool by_field;   // the dimension is that of Fault::field
+  bool ramps;      // the strength may grow
+  double neutral;  // the magnitude that changes nothing
   double magnitude_min;
   double magnitude_max;
-  std::string_view unit;  // "" where the field decides
+  // The values of Fault::field allowed on a topic, "" where it may stay empty; nothing: cannot act there.
+  // Null: there is no field.
+  std::vector<std::string_view> (*fields)(stack::Topic topic);
+
+  bool has_magnitude() const { return !magnitude_key.empty(); }
 };
 
+// In the order in which they act.
 std::span<const FaultKindInfo> all_fault_kinds();
 const FaultKindInfo& info_of(FaultKind kind);
+
+// The dimension of the magnitude; fields carry their unit in the name: "range_m", "gyro_z_rps".
+stack::Dimension dimension_of(const FaultKindInfo& info, std::string_view field);
 
 // The magnitude in force `since_onset` after the onset: from `neutral` linearly to `magnitude` over `ramp`.
 double ramped(double neutral, const Fault& fault, Duration since_onset);

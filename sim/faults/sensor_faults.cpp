@@ -1,70 +1,65 @@
 #include "sim/faults/sensor_faults.h"
 
-#include <algorithm>
-
+#include "sim/faults/clock_faults.h"
+#include "sim/faults/corruption_faults.h"
 #include "sim/faults/fault_fields.h"
-#include "sim/faults/fault_kinds.h"
+#include "sim/faults/gnss_faults.h"
+#include "sim/faults/mounting_faults.h"
+#include "sim/faults/view_faults.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
 
 void SensorFaults::start(const Fault& fault, SimTime onset) {
-  CHECK(info_of(fault.kind).family == FaultFamily::kSensor, "'{}' is no sensor fault", fault.id);
-  const auto at = std::ranges::lower_bound(entries_, fault.id, {}, [](const Entry& entry) { return entry.fault.id; });
-  if (at != entries_.end() && at->fault.id == fault.id) {
-    *at = {fault, onset};
-  } else {
-    entries_.insert(at, {fault, onset});
+  switch (info_of(fault.kind).family) {
+    case FaultFamily::kSensor: return faults_.start(fault, onset);
+    case FaultFamily::kLink:
+      // A receiver without a fix sends nothing, so there is nothing to lose on the link.
+      return fault.field == kFieldNoFix ? faults_.start(fault, onset) : link_.start(fault, onset);
+    default: CHECK(false, "'{}' is no sensor fault", fault.id);
   }
 }
 
 SensorEffects SensorFaults::effects(SimTime capture) const {
   SensorEffects effects;
-  for (const Entry& entry : entries_) {
-    if (!entry.active(capture)) continue;
-    const Fault& fault = entry.fault;
-    const double strength = ramped(fault, capture - entry.onset);
-    switch (fault.kind) {
-      case FaultKind::kDropout: (fault.field == kFieldNoFix ? effects.no_fix : effects.lost) = true; break;
-      case FaultKind::kFreeze: effects.frozen = true; break;
-      case FaultKind::kBlind: effects.blind = true; break;
-      case FaultKind::kDelay: effects.delay = effects.delay + duration_from_seconds(strength); break;
-      case FaultKind::kGhost:
-        effects.ghosts.push_back(
-            {fault.magnitude, fault.field == kFieldStanding, entry.onset, Stream::purpose_of(fault.id)});
-        break;
-      case FaultKind::kNoise:
-        if (fault.field == kFieldMultipath) effects.multipath_sigma_m = std::max(effects.multipath_sigma_m, strength);
-        break;
-      default: break;
-    }
+  for (const BegunFault& begun : faults_) {
+    if (!begun.active(capture)) continue;
+    apply_view_fault(begun, capture, effects);
+    apply_gnss_fault(begun, capture, effects);
+    if (begun.fault.kind == FaultKind::kMisalignment) apply_mounting_fault(begun, capture, effects);
+    if (is_clock_fault(begun.fault.kind)) effects.clock_offset = effects.clock_offset + clock_offset(begun, capture);
+    if (begun.fault.kind != FaultKind::kFreeze) continue;
+    effects.frozen = true;
+    effects.old_stamp = effects.old_stamp || begun.fault.field == kFieldOldStamp;
   }
   return effects;
 }
 
-void SensorFaults::perturb(SimTime capture, std::uint32_t frame, google::protobuf::Message& body) const {
-  for (const Entry& entry : entries_) {
-    const Fault& fault = entry.fault;
-    const bool acts_on_field = fault.kind == FaultKind::kBias || fault.kind == FaultKind::kNoise;
-    if (!acts_on_field || !entry.active(capture)) continue;
-    const FaultField* field = find_fault_field(topic_, fault.field);
-    CHECK(field != nullptr, "fault '{}': {} has no field '{}'", fault.id, stack::name_of(topic_), fault.field);
-    const double strength = ramped(fault, capture - entry.onset);
-    // Adding zero would turn -0.0 into 0.0: pass through instead.
-    if (field->perturb == nullptr || strength == 0) continue;
-    const bool noise = fault.kind == FaultKind::kNoise;
-    field->perturb(body, {.bias = noise ? 0 : strength,
-                          .sigma = noise ? strength : 0,
-                          .stream = Stream(seed_, "faults.noise", Stream::purpose_of(fault.id)),
-                          .frame = frame});
+void SensorFaults::perturb(SimTime time, std::uint32_t frame, google::protobuf::Message& body) const {
+  const Capture capture{seed_, topic_, time, frame};
+  for (const BegunFault& begun : faults_) {
+    if (!begun.active(time)) continue;
+    const bool turns_imu = begun.fault.kind == FaultKind::kMisalignment && topic_ == stack::Topic::kImu;
+    if (turns_imu) turn_imu(begun, time, body);
+    if (is_value_fault(begun.fault.kind)) apply_value_fault(begun, capture, body);
   }
 }
 
-void SensorFaults::hash_state(StateWriter& out) const {
-  for (const Entry& entry : entries_) {
-    out.str(entry.fault.id);
-    out.i64(entry.onset.ns);
+stack::MessagePtr SensorFaults::corrupt(SimTime time, std::uint32_t frame, stack::MessagePtr message) const {
+  for (const BegunFault& begun : faults_) {
+    if (begun.fault.kind != FaultKind::kCorruption || !begun.active(time) || !message) continue;
+    message = corrupted(begun, {seed_, topic_, time, frame}, std::move(message));
   }
+  return message;
+}
+
+std::vector<Duration> SensorFaults::arrivals(SimTime capture, std::uint32_t frame, Duration period) const {
+  return link_.arrivals({.time = capture, .frame = frame, .period = period});
+}
+
+void SensorFaults::hash_state(StateWriter& out) const {
+  faults_.hash_state(out);
+  link_.hash_state(out);
 }
 
 }  // namespace longtail::sim

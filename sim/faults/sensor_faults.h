@@ -1,64 +1,36 @@
-// Faults on one sensor: dropout, freeze, delay, bias, noise, ghost, blind. The sensor suite asks at every capture
-// what is in force; outside its window [onset, onset + duration) a fault changes no byte, and at zero strength
-// it changes none inside either.
+// All faults on one sensor, composed: what the device sees (view, mounting, GNSS), the values it reports, stamps and
+// bytes, and its link. In the order of FaultKind, equal kinds by id. The sensor suite asks at every capture;
+// outside its window [onset, onset + duration) a fault changes no byte, and at neutral strength none inside either.
 #pragma once
 
-#include <span>
-#include <string>
-#include <vector>
-
-#include "sim/random/stream.h"
-#include "sim/scenario.h"
-#include "stack/api/topics.h"
-#include "stack/base/digest.h"
-
-namespace google::protobuf {
-class Message;
-}
+#include "sim/faults/link_faults.h"
+#include "sim/faults/sensor_effects.h"
+#include "sim/faults/value_faults.h"
+#include "stack/api/message.h"
 
 namespace longtail::sim {
 
-// A false object straight ahead of the ego's front bumper.
-struct Ghost {
-  double distance_ahead_m = 0;
-  bool standing = false;  // true: stays where it was at the onset; false: keeps its distance, moving with the ego
-  SimTime onset;          // of the fault
-  std::uint32_t entity = 0;
-};
-
-// What is in force at one capture. The model acts on no_fix, blind, ghosts and multipath; the suite on the rest.
-struct SensorEffects {
-  bool lost = false;
-  bool frozen = false;
-  bool no_fix = false;
-  bool blind = false;
-  Duration delay;
-  double multipath_sigma_m = 0;
-  std::vector<Ghost> ghosts;
-};
-
 class SensorFaults {
  public:
-  SensorFaults(Seed seed, stack::Topic topic) : seed_(seed), topic_(topic) {}
+  SensorFaults(Seed seed, stack::Topic topic) : seed_(seed), topic_(topic), link_(seed) {}
 
   void start(const Fault& fault, SimTime onset);
 
   SensorEffects effects(SimTime capture) const;
-  // Adds the bias and noise in force to the finished message body.
+  // Changes the values of the finished message body.
   void perturb(SimTime capture, std::uint32_t frame, google::protobuf::Message& body) const;
+  // What is left of the stamped message; null: nothing.
+  stack::MessagePtr corrupt(SimTime capture, std::uint32_t frame, stack::MessagePtr message) const;
+  // One extra delay per copy that arrives.
+  std::vector<Duration> arrivals(SimTime capture, std::uint32_t frame, Duration period) const;
 
   void hash_state(StateWriter& out) const;
 
  private:
-  struct Entry {
-    Fault fault;
-    SimTime onset;
-    bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
-  };
-
   Seed seed_;
   stack::Topic topic_;
-  std::vector<Entry> entries_;  // by fault id
+  FaultSet faults_;
+  LinkFaults link_;
 };
 
 }  // namespace longtail::sim

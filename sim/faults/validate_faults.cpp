@@ -27,54 +27,71 @@ std::string quoted_list(std::span<const std::string_view> names) {
   return text;
 }
 
-Result<void> check_sensor_target(const Scenario& scenario, const Fault& fault) {
-  std::vector<std::string_view> sensors;
-  for (const Topic topic : faultable_sensors()) sensors.push_back(stack::name_of(topic));
-  if (std::ranges::find(sensors, fault.target) == sensors.end()) {
-    return fault_error(scenario, fault, fmt::format("there is no sensor '{}'", fault.target),
-                       did_you_mean(fault.target, sensors, "sensors"));
-  }
+Result<void> check_field(const Scenario& scenario, const Fault& fault, Topic topic) {
   const std::string_view kind = info_of(fault.kind).name;
-  const auto fields = allowed_fields(fault.kind, *stack::topic_by_name(fault.target));
+  const auto fields = allowed_fields(fault.kind, topic);
   if (fields.empty()) {
+    std::vector<std::string_view> able;
+    for (const Topic other : faultable_links()) {
+      if (!allowed_fields(fault.kind, other).empty()) able.push_back(stack::name_of(other));
+    }
     return fault_error(scenario, fault, fmt::format("'{}' cannot have a {} fault", fault.target, kind),
-                       "ghost and blind apply to sensor.radar and sensor.object_list");
+                       fmt::format("a {} fault applies to {}", kind, quoted_list(able)));
   }
-  if (std::ranges::find(fields, fault.field) == fields.end()) {
-    const std::string hint = fields.size() == 1 && fields[0].empty() ? "leave the field out"
-                             : fault.field.empty()                   ? "allowed: " + quoted_list(fields)
-                                                                     : did_you_mean(fault.field, fields, "fields");
-    return fault_error(scenario, fault,
-                       fault.field.empty()
-                           ? fmt::format("a {} fault on '{}' needs a field", kind, fault.target)
-                           : fmt::format("a {} fault on '{}' has no field '{}'", kind, fault.target, fault.field),
-                       hint);
+  if (std::ranges::find(fields, fault.field) != fields.end()) return {};
+  const std::string hint = fields.size() == 1 && fields[0].empty() ? "leave the field out"
+                           : fault.field.empty()                   ? "allowed: " + quoted_list(fields)
+                                                                   : did_you_mean(fault.field, fields, "fields");
+  return fault_error(scenario, fault,
+                     fault.field.empty()
+                         ? fmt::format("a {} fault on '{}' needs a field", kind, fault.target)
+                         : fmt::format("a {} fault on '{}' has no field '{}'", kind, fault.target, fault.field),
+                     hint);
+}
+
+// A sensor, or for faults of a link the remote operator as well.
+Result<void> check_topic(const Scenario& scenario, const Fault& fault) {
+  const bool link = info_of(fault.kind).family == FaultFamily::kLink;
+  std::vector<std::string_view> known;
+  for (const Topic topic : link ? faultable_links() : faultable_sensors()) known.push_back(stack::name_of(topic));
+  if (std::ranges::find(known, fault.target) == known.end()) {
+    return fault_error(scenario, fault, fmt::format("there is no {} '{}'", link ? "link" : "sensor", fault.target),
+                       did_you_mean(fault.target, known, link ? "links" : "sensors"));
   }
-  return {};
+  const Topic topic = *stack::topic_by_name(fault.target);
+  if (topic == Topic::kOperatorInput && !scenario.ego.remote_operator) {
+    return fault_error(scenario, fault, "there is no remote operator whose link could fail",
+                       "let the ego have one: remote_operator: true");
+  }
+  return check_field(scenario, fault, topic);
 }
 
 Result<void> check_edge_target(const Scenario& scenario, const Fault& fault, std::span<const std::string> nodes) {
   std::vector<std::string_view> known(nodes.begin(), nodes.end());
-  if (fault.kind == FaultKind::kAmbientHeat) known.clear();
-  known.push_back(kWholeComputer);
-  if (std::ranges::find(known, fault.target) == known.end()) {
-    return fault_error(scenario, fault,
-                       fault.kind == FaultKind::kAmbientHeat
-                           ? fmt::format("ambient heat acts on 'computer', not on '{}'", fault.target)
-                           : fmt::format("there is no node '{}'", fault.target),
+  if (fault.target != kWholeComputer && std::ranges::find(known, fault.target) == known.end()) {
+    known.push_back(kWholeComputer);
+    return fault_error(scenario, fault, fmt::format("there is no node '{}'", fault.target),
                        did_you_mean(fault.target, known, "nodes"));
   }
   return {};
 }
 
 Result<void> check_target(const Scenario& scenario, const Fault& fault, std::span<const std::string> nodes) {
-  const FaultFamily family = info_of(fault.kind).family;
-  if (family == FaultFamily::kSensor) return check_sensor_target(scenario, fault);
-  if (!fault.field.empty()) {
-    return fault_error(scenario, fault, fmt::format("a {} fault has no field", info_of(fault.kind).name),
-                       "leave the field out");
+  const FaultKindInfo& info = info_of(fault.kind);
+  if (!info.target.empty() && fault.target != info.target) {
+    return fault_error(scenario, fault,
+                       fmt::format("a {} fault acts on '{}', not on '{}'", info.name, info.target, fault.target),
+                       fmt::format("the target is '{}'", info.target));
   }
-  if (family == FaultFamily::kEdge) return check_edge_target(scenario, fault, nodes);
+  if (info.family == FaultFamily::kSensor || info.family == FaultFamily::kLink) return check_topic(scenario, fault);
+  if (info.fields == nullptr && !fault.field.empty()) {
+    return fault_error(scenario, fault, fmt::format("a {} fault has no field", info.name), "leave the field out");
+  }
+  if (info.fields != nullptr) {
+    if (auto result = check_field(scenario, fault, Topic::kNone); !result) return result;
+  }
+  if (info.family == FaultFamily::kEdge) return check_edge_target(scenario, fault, nodes);
+  if (info.family == FaultFamily::kMap) return {};
   if (std::ranges::find(kActuatorTargets, fault.target) == kActuatorTargets.end()) {
     return fault_error(scenario, fault, fmt::format("there is no actuator '{}'", fault.target),
                        did_you_mean(fault.target, kActuatorTargets, "actuators"));
@@ -84,7 +101,7 @@ Result<void> check_target(const Scenario& scenario, const Fault& fault, std::spa
 
 Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
   const FaultKindInfo& info = info_of(fault.kind);
-  if (!info.has_magnitude && fault.magnitude != 0) {
+  if (!info.has_magnitude() && fault.magnitude != 0) {
     return fault_error(scenario, fault,
                        fmt::format("a {} fault has no magnitude, but {} is given", info.name, fault.magnitude),
                        "leave the magnitude out");
@@ -96,10 +113,13 @@ Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
                                   ? fmt::format("at least {}", info.magnitude_min)
                                   : fmt::format("{} to {}", info.magnitude_min, info.magnitude_max);
     return fault_error(scenario, fault, fmt::format("a {} fault of magnitude {}", info.name, fault.magnitude),
-                       fmt::format("allowed: {} {}", limit, info.unit));
+                       fmt::format("allowed: {} {}", limit, stack::si_unit(dimension_of(info, fault.field))));
   }
   if (fault.duration < Duration{} || fault.ramp < Duration{}) {
     return fault_error(scenario, fault, "duration and ramp must not be negative", "0 s means: until the end, at once");
+  }
+  if (fault.ramp > Duration{} && !info.ramps) {
+    return fault_error(scenario, fault, fmt::format("a {} fault has no strength to ramp", info.name), "remove the ramp");
   }
   if (!fault.onset) return {};
   if (*fault.onset < SimTime{} || (scenario.duration > Duration{} && *fault.onset - SimTime{} >= scenario.duration)) {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "sim/faults/sensor_faults.h"
+#include "sim/faults/sensor_effects.h"
 #include "sim/world/state.h"
 #include "stack/base/digest.h"
 

@@ -49,10 +49,14 @@ SensorSample Gnss::sample(std::uint32_t frame, const SensorView& view, const Sen
 
   const EgoState& ego = view.ego;
   const Eigen::Vector3d arm(config_.antenna.x_m, config_.antenna.y_m, config_.antenna.z_m);
-  const Eigen::Vector3d position = ego.position_m + ego.orientation * arm + error.position_m;
+  Eigen::Vector3d position = ego.position_m + ego.orientation * arm + error.position_m;
   const Eigen::Vector3d velocity = ego.velocity_mps + ego.orientation * ego.angular_velocity_rps.cross(arm);
-  const double east_mps = velocity.x() + error.velocity_east_mps;
-  const double north_mps = velocity.y() + error.velocity_north_mps;
+  double east_mps = velocity.x() + error.velocity_east_mps;
+  double north_mps = velocity.y() + error.velocity_north_mps;
+  // A spoofer's signal is received as well as a true one: no claim of the receiver changes.
+  position += Eigen::Vector3d(effects.spoof_east_m, effects.spoof_north_m, 0);
+  east_mps += effects.spoof_east_mps;
+  north_mps += effects.spoof_north_mps;
   const GeodeticPosition fix = view.datum.to_geodetic({position.x(), position.y(), position.z()});
 
   const bool canyon = effects.multipath_sigma_m > 0;

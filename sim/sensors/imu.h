@@ -2,7 +2,7 @@
 // b_k = b_{k-1} + sigma_b sqrt(dt) w (Kalibr, "IMU noise model"; IEEE Std 952-1997, annex C), a turn-on bias drawn
 // once per run, then saturation and quantisation. Output in ego axes at the mounting point: specific force
 // (gravity included) with the lever arm's alpha x r + omega x (omega x r), and angular rate.
-// Misalignment, scale error and vibration are not modelled.
+// Misalignment and scale error come as faults; vibration is not modelled.
 #pragma once
 
 #include <array>

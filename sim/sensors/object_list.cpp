@@ -27,6 +27,14 @@ stack::ObjectClass confused_with(stack::ObjectClass truth) {
   }
 }
 
+// How much too far away an object seems whose distance follows from where it stands on the road, to a camera turned
+// down by `pitch_rad` against its calibration: depression h/d seems h/d - pitch. Near the horizon it saturates.
+double distance_stretch(double pitch_rad, double distance_m, double camera_height_m) {
+  constexpr double kMost = 5;
+  if (pitch_rad == 0) return 1;
+  return 1 / std::max(1 - pitch_rad * distance_m / camera_height_m, 1 / kMost);
+}
+
 struct Extent {
   stack::ObjectClass label;
   double length_m;
@@ -56,6 +64,11 @@ ObjectList::ObjectList(Seed seed, const ObjectListConfig& config)
 
 bool ObjectList::covers(const SightedActor& sighted) const {
   return sighted.centre_range_m <= config_.max_range_m && std::fabs(sighted.y_m) <= tan_half_width_ * sighted.x_m;
+}
+
+bool ObjectList::is_blocked(const SightedActor& sighted, const SensorEffects& effects) const {
+  if (effects.blockages.empty()) return false;
+  return effects.blocks(strict::atan2(sighted.y_m, sighted.x_m) / config_.half_width_rad);
 }
 
 // A fixed number of draws in a fixed order; the first frame in view draws from the stationary distributions.
@@ -95,12 +108,14 @@ void ObjectList::set_claims(double distance_m, stack::DetectedObject& object) co
 }
 
 void ObjectList::report(const SensorPose& pose, const SightedActor& sighted, const Memory& memory,
-                        double detection_probability, const Draw& existence, stack::ObjectList& out) const {
+                        double detection_probability, const Draw& existence, const SensorEffects& effects,
+                        stack::ObjectList& out) const {
   const ActorState& actor = *sighted.actor;
-  const double distance_m = std::max(sighted.centre_range_m, 1.0);
+  const double stretch = distance_stretch(effects.mounting_pitch_rad, sighted.centre_range_m, config_.mounting.z_m);
+  const double distance_m = std::max(stretch * sighted.centre_range_m, 1.0);
   // Line of sight in ego axes.
-  const double x_m = cos_mount_ * sighted.x_m - sin_mount_ * sighted.y_m;
-  const double y_m = sin_mount_ * sighted.x_m + cos_mount_ * sighted.y_m;
+  const double x_m = stretch * (cos_mount_ * sighted.x_m - sin_mount_ * sighted.y_m);
+  const double y_m = stretch * (sin_mount_ * sighted.x_m + cos_mount_ * sighted.y_m);
   const double along_x = x_m / distance_m;
   const double along_y = y_m / distance_m;
   const auto scaled = [&](Error error, const GrowingSigma& sigma) {
@@ -195,7 +210,9 @@ void ObjectList::add_ghost(std::uint32_t frame, const EgoState& ego, const Ghost
 }
 
 SensorSample ObjectList::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
-  const SensorPose pose = sensor_pose(view.ego, config_.mounting);
+  stack::Mounting mounting = config_.mounting;
+  mounting.yaw_rad += effects.mounting_yaw_rad;
+  const SensorPose pose = sensor_pose(view.ego, mounting);
   std::vector<bool> seen(memories_.size());
   stack::ObjectList list;
   for (const SightedActor& sighted : sight_.look(pose, view.actors)) {
@@ -211,7 +228,8 @@ SensorSample ObjectList::sample(std::uint32_t frame, const SensorView& view, con
     Memory& memory = memories_[actor.id.value];
     advance(memory, draws, probability, object_class(actor.model.kind));
     seen[actor.id.value] = true;
-    if (!memory.missed && !effects.blind) report(pose, sighted, memory, probability, draws.next(), list);
+    if (memory.missed || effects.blind || is_blocked(sighted, effects)) continue;
+    report(pose, sighted, memory, probability, draws.next(), effects, list);
   }
   for (std::size_t i = 0; i < memories_.size(); ++i) {
     if (!seen[i]) memories_[i].covered = false;

@@ -76,9 +76,10 @@ class ObjectList final : public Sensor {
   static constexpr std::size_t kFalsePositiveSlots = 4;
 
   bool covers(const SightedActor& sighted) const;
+  bool is_blocked(const SightedActor& sighted, const SensorEffects& effects) const;
   void advance(Memory& memory, Draws& draws, double detection_probability, stack::ObjectClass truth) const;
   void report(const SensorPose& pose, const SightedActor& sighted, const Memory& memory, double detection_probability,
-              const Draw& existence, stack::ObjectList& out) const;
+              const Draw& existence, const SensorEffects& effects, stack::ObjectList& out) const;
   void add_false_positives(std::uint32_t frame, const EgoState& ego, const SensorPose& pose, stack::ObjectList& out);
   void add_ghost(std::uint32_t frame, const EgoState& ego, const Ghost& ghost, stack::ObjectList& out);
   void set_claims(double distance_m, stack::DetectedObject& object) const;

@@ -50,7 +50,7 @@ void Radar::add_noise(Draws& draws, const RadarBeam& beam, Echo& echo) const {
 }
 
 void Radar::add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted,
-                       double air_db_per_km) {
+                       double air_db_per_km, const SensorEffects& effects) {
   if (sighted.visible < config_.min_visible) return;
   const double share = entry_share(sighted);
   const double x_m = share * sighted.x_m;
@@ -61,10 +61,13 @@ void Radar::add_target(std::uint32_t frame, const SensorPose& pose, const Sighte
   if (beam == nullptr) return;
 
   const double azimuth_rad = strict::atan2(y_m, x_m);
+  if (effects.blocks(azimuth_rad / config_.near.half_width_rad)) return;
   const double off_axis = azimuth_rad / beam->half_width_rad;
+  // Looking above or below the road: the beam's pattern, on both ways (Gaussian, 3 dB at half the beam width).
+  const double off_level = effects.mounting_pitch_rad / config_.elevation_beam_rad;
   const double rcs_dbsm = sighted.actor->model.rcs_dbsm + db_from_ratio(sighted.visible);
   const double mean_db = snr_db(config_.budget, rcs_dbsm, range_m, air_db_per_km) + beam->gain_db -
-                         beam->edge_loss_db * off_axis * off_axis;
+                         beam->edge_loss_db * off_axis * off_axis - 24 * off_level * off_level;
   Draws draws = Stream(seed_, "sensors.radar", stream_entity(*sighted.actor)).at(frame);
   const double power = received_power(config_.fluctuation, ratio_from_db(std::min(mean_db, config_.max_snr_db)), draws);
   if (power < threshold_) return;
@@ -121,11 +124,13 @@ void Radar::add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose
 
 SensorSample Radar::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   echoes_.clear();
-  const SensorPose pose = sensor_pose(view.ego, config_.mounting);
+  stack::Mounting mounting = config_.mounting;
+  mounting.yaw_rad += effects.mounting_yaw_rad;
+  const SensorPose pose = sensor_pose(view.ego, mounting);
   if (!effects.blind) {
     const double air_db_per_km = view.weather.radar_attenuation_db_per_km();
     for (const SightedActor& sighted : sight_.look(pose, view.actors)) {
-      add_target(frame, pose, sighted, air_db_per_km);
+      add_target(frame, pose, sighted, air_db_per_km, effects);
     }
   }
   for (const Ghost& ghost : effects.ghosts) add_ghost(frame, view.ego, pose, ghost);

@@ -52,6 +52,7 @@ struct RadarConfig {
   double range_rate_max_mps = 35;
   double range_rate_resolution_mps = 0.10;  // lambda / 2T, T = 20 ms
   double range_rate_floor_mps = 0.03;       // 0.1 km/h
+  double elevation_beam_rad = 0.19;  // full width, 11 deg
   double min_range_m = 0.2;
   double min_visible = 0.05;  // less of a target in sight than this: not seen
   double max_snr_db = 60;     // the receiver's dynamic range
@@ -78,7 +79,8 @@ class Radar final : public Sensor {
     double range_rate_sigma_mps = 0;
   };
 
-  void add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted, double air_db_per_km);
+  void add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted, double air_db_per_km,
+                  const SensorEffects& effects);
   void add_clutter(std::uint32_t frame);
   void add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose& pose, const Ghost& ghost);
   void set_sigmas(const RadarBeam& beam, Echo& echo) const;

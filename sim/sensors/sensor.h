@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "sim/faults/sensor_faults.h"
+#include "sim/faults/sensor_effects.h"
 #include "sim/weather/conditions.h"
 #include "sim/world/state.h"
 #include "stack/api/sensors.pb.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sim/faults/sensor_faults.h"
 #include "sim/sensors/gnss.h"
 #include "sim/sensors/imu.h"
 #include "sim/sensors/object_list.h"
@@ -69,6 +70,8 @@ struct SensorSuite::State {
     Stream jitter;
     std::uint64_t sequence = 0;
     std::shared_ptr<const google::protobuf::Message> last_body;  // the last one sent, for a freeze
+    SimTime last_capture;                                        // its stamps
+    SimTime last_published;
   };
 
   std::vector<Slot> slots;  // by topic
@@ -93,7 +96,9 @@ SensorSuite::SensorSuite(Seed seed, std::vector<SensorEntry> sensors) : state_(s
                              .faults = SensorFaults(seed, topic),
                              .jitter = Stream(seed, "sensors.jitter", static_cast<std::uint32_t>(topic)),
                              .sequence = 0,
-                             .last_body = nullptr});
+                             .last_body = nullptr,
+                             .last_capture = {},
+                             .last_published = {}});
   }
 }
 
@@ -117,12 +122,21 @@ void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, s
     slot.faults.perturb(t, frame, *sample.body);
   }
   const double jitter_share = timing.jitter > Duration{} ? slot.jitter.draw(frame, 0).uniform() : 0;
-  const SimTime published =
+  const SimTime sent =
       t + timing.latency + nanoseconds(static_cast<std::int64_t>(jitter_share * static_cast<double>(timing.jitter.ns)));
-  stack::set_header(*sample.header, t, published, sequence, slot.entry.frame_id);
+  const bool repeats_stamp = effects.frozen && effects.old_stamp;
+  if (!repeats_stamp) {
+    slot.last_capture = t + effects.clock_offset;
+    slot.last_published = sent + effects.clock_offset;
+  }
+  stack::set_header(*sample.header, slot.last_capture, slot.last_published, sequence, slot.entry.frame_id);
   slot.last_body = sample.body;
-  if (effects.lost) return;
-  out.push_back({stack::make_message(slot.entry.topic, std::move(sample.body)), published + effects.delay});
+  const std::vector<Duration> delays = slot.faults.arrivals(t, frame, timing.period);
+  if (delays.empty()) return;
+  const stack::MessagePtr message =
+      slot.faults.corrupt(t, frame, stack::make_message(slot.entry.topic, std::move(sample.body)));
+  if (!message) return;
+  for (const Duration delay : delays) out.push_back({message, sent + delay});
 }
 
 void SensorSuite::sample(SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {

@@ -49,7 +49,7 @@ class SensorSuite {
   void sample(SimTime t, const World& world, std::vector<SensorOutput>& out);
   void sample(SimTime t, const SensorView& view, std::vector<SensorOutput>& out);
 
-  // A fault of kind kDropout ... kBlind begins at `onset`; it ends by its own duration. The target must be one of
+  // A fault of a sensor or of its link begins at `onset`; it ends by its own duration. The target must be one of
   // the suite's topics.
   void start_fault(const Fault& fault, SimTime onset);
 

@@ -49,7 +49,7 @@ parameters:
 weather: {rain: 0.3 mm/h, visibility: 12 km, sun_elevation: 30 deg, temperature: 280 K, friction: $grip}
 friction_patches:
   - {from: 900 m, to: 960 m, friction: 0.3}
-ego: {vehicle: sedan, at: {lane: main/-2, s: 100 m, offset: -0.25 m}, speed: 30 m/s, set_speed: 120 km/h}
+ego: {remote_operator: true, vehicle: sedan, at: {lane: main/-2, s: 100 m, offset: -0.25 m}, speed: 30 m/s, set_speed: 120 km/h}
 actors:
   - {id: lead, model: truck, body: {length: 16 m, rcs: 28 dBsm}, at: {lane: main/-2, s: 180 m}, speed: $lead_speed}
   - {id: tail, model: car, at: {lane: main/-2, s: 40 m}, speed: 28 m/s, behaviour: idm, desired_speed: 33 m/s,
@@ -84,6 +84,30 @@ faults:
   - {id: late, actuator_delay: {actuator: brake, by: 150 ms}, for: 5 s}
   - {id: weak, actuator_scale: {actuator: throttle, factor: 50 %}, at: 2 s}
   - {id: held, actuator_stuck: {actuator: steering}, at: 25 s, for: 200 ms}
+  - {id: dirt, blockage: {sensor: radar, field: left, share: 30 %}, at: 3 s, for: 1 s, ramp: 500 ms}
+  - {id: knocked, misalignment: {sensor: object_list, field: yaw_rad, by: -2 deg}, at: 3 s}
+  - {id: spoofed, gnss_spoof: {field: east_m, by: 8 m}, at: 3 s, ramp: 10 s}
+  - {id: scaled, scale: {sensor: wheel_odometry, field: speed_mps, factor: 1.1}, at: 3 s}
+  - {id: clipped, saturation: {sensor: imu, field: accel_x_mps2, limit: 0.2 g}, at: 3 s}
+  - {id: stale, freeze: {sensor: radar, field: old_stamp}, at: 3 s, for: 1 s}
+  - {id: ahead, clock_offset: {sensor: gnss, by: -100 ms}, at: 3 s}
+  - {id: quartz, clock_drift: {sensor: imu, ppm: 80}, at: 3 s}
+  - {id: leap, clock_step: {sensor: radar, by: 1 s}, at: 3 s, for: 2 s}
+  - {id: bits, corruption: {sensor: object_list, share: 10 %}, at: 3 s}
+  - {id: radio, loss: {link: operator, share: 20 %}, at: 3 s}
+  - {id: partition, dropout: {link: operator}, at: 3 s, for: 1 s}
+  - {id: bus, jitter: {sensor: imu, by: 4 ms}, at: 3 s}
+  - {id: swapped, reorder: {sensor: gnss, share: 0.2}, at: 3 s}
+  - {id: twice, duplicate: {sensor: wheel_odometry, share: 0.2}, at: 3 s}
+  - {id: pose, localization_offset: {field: y_m, by: 1.5 m}, at: 3 s, for: 1 s}
+  - {id: throttle, thermal_throttle: {speed: 50 %}, at: 3 s, for: 1 s}
+  - {id: memory, memory_pressure: {share: 60 %}, at: 3 s, for: 1 s}
+  - {id: fade, brake_fade: {share: 70 %}, at: 3 s}
+  - {id: tie_rod, steering_bias: {by: 1 deg}, at: 3 s}
+  - {id: restriped, map_moved_lane: {left: -0.4 m}, at: 3 s, for: 1 s}
+  - {id: gone, map_roadworks: {left: 0.5 m}, at: 3 s, for: 1 s}
+  - {id: sign, map_speed_limit: {limit: 130 km/h}, at: 3 s, for: 1 s}
+  - {id: no_sign, map_missing_limit: {}, at: 3 s, for: 1 s}
 edge: {cores: 2, preemptive: false, zero_cost: false, ambient: 60 C, speed_scale: 0.8}
 stack:
   planning: {time_gap: 2 s, weights: [1, 2]}

@@ -247,6 +247,64 @@ TEST_F(EdgeTest, a_slow_fault_multiplies_execution_time_until_it_is_lifted) {
   EXPECT_EQ(times(Topic::kLocalization), (Times{ms(20), ms(42)}));
 }
 
+TEST_F(EdgeTest, a_throttle_slows_everything_until_it_is_lifted) {
+  build({node_spec({.cost = {.base = milliseconds(2)}})});
+  deliver_fault(stack::EDGE_FAULT_THROTTLE, "", 0.25, ms(5));
+  deliver(Topic::kGnss, ms(0), ms(10));
+  deliver_fault(stack::EDGE_FAULT_THROTTLE, "", 1, ms(30));
+  deliver(Topic::kGnss, ms(0), ms(40));
+  edge_->run_until(ms(60));
+  EXPECT_EQ(times(Topic::kLocalization), (Times{ms(18), ms(42)}));
+  EXPECT_EQ(edge_->timing().slowest_speed, 0.25);
+}
+
+// All of the memory gone: 1 + 1.5 times as long, and queues of one message.
+TEST_F(EdgeTest, memory_pressure_stretches_execution_stalls_now_and_then_and_shortens_queues) {
+  build({node_spec({.trigger = stack::PeriodTrigger{milliseconds(500), {}},
+                    .inputs = {{.topic = Topic::kGnss, .depth = 8}},
+                    .cost = {.base = milliseconds(2)}})});
+  deliver_fault(stack::EDGE_FAULT_MEMORY, "", 1, ms(5));
+  for (int i = 0; i < 5; ++i) deliver(Topic::kGnss, ms(0), ms(10 + i));
+  edge_->run_until(SimTime{} + seconds(300));
+  EXPECT_EQ(edge_->timing().nodes[0].inputs_dropped, 4u);
+  const Times published = times(Topic::kLocalization);
+  int stalls = 0;
+  Duration worst;
+  for (std::size_t i = 1; i < published.size(); ++i) {
+    const Duration took = published[i] - (SimTime{} + milliseconds(500) * static_cast<std::int64_t>(i));
+    EXPECT_GE(took, milliseconds(5));
+    stalls += took > milliseconds(5) ? 1 : 0;
+    worst = std::max(worst, took);
+  }
+  EXPECT_GT(stalls, 12) << "of 600, 30 are expected";
+  EXPECT_LT(stalls, 55);
+  EXPECT_GT(worst, milliseconds(30));
+}
+
+TEST_F(EdgeTest, an_offset_shifts_what_one_node_publishes_until_it_is_lifted) {
+  build({node_spec({.cost = {.base = milliseconds(2)}})});
+  const auto offset = [&](double value, SimTime at) {
+    stack::EdgeFault fault;
+    stack::set_header(*fault.mutable_header(), at, at, 0, "");
+    fault.set_kind(stack::EDGE_FAULT_OUTPUT_OFFSET);
+    fault.set_node("counter");
+    fault.set_field("x_m");
+    fault.set_value(value);
+    edge_->deliver(stack::make_message(Topic::kEdgeFault, std::move(fault)), at);
+  };
+  deliver(Topic::kGnss, ms(0), ms(1));
+  offset(2.5, ms(5));
+  deliver(Topic::kGnss, ms(0), ms(10));
+  offset(0, ms(15));
+  deliver(Topic::kGnss, ms(0), ms(20));
+  edge_->run_until(ms(30));
+  std::vector<double> x;
+  for (const auto& seen : seen_) {
+    if (seen.message->topic == Topic::kLocalization) x.push_back(stack::body_as<stack::Localization>(*seen.message).x_m());
+  }
+  EXPECT_EQ(x, (std::vector<double>{1, 4.5, 3}));
+}
+
 TEST_F(EdgeTest, the_idle_temperature_settles_at_ambient_plus_power_times_resistance) {
   build({});
   deliver_fault(stack::EDGE_FAULT_AMBIENT, "", 40, ms(1));

@@ -54,6 +54,37 @@ bool same(const AppliedCommand& a, const AppliedCommand& b) {
          a.command_age == b.command_age && a.timed_out == b.timed_out;
 }
 
+// Brakes that lose 60 % lose it as they take up heat: half of it after 200 J/kg. The steering and the rest are as ever.
+TEST(ActuatorFaults, FadingBrakesLoseForceByTheHeatTheyTookUp) {
+  ActuatorLink link({}, SimTime{});
+  link.start_fault(on(FaultKind::kBrakeFade, "brake", 0.6, 0, 20'000), at_ms(0));
+  double heat = 0, last = -4;
+  for (int i = 0; i < 1200; ++i) {
+    link.accept(*command(at_ms(5 * i), -4, 0.01));
+    const AppliedCommand applied = link.at(at_ms(5 * (i + 1)));
+    if (i == 0) continue;  // the command is on its way
+    EXPECT_NEAR(applied.command.acceleration_mps2, -4 * (1 - 0.6 * std::min(1.0, heat / 400)), 0.02 * 4);
+    EXPECT_GE(applied.command.acceleration_mps2, last) << "never stronger while braking goes on";
+    EXPECT_EQ(applied.command.road_wheel_rad, 0.01);
+    last = applied.command.acceleration_mps2;
+    link.heat_brakes(milliseconds(5), 30);
+    heat += -last * 30 * 0.005;
+    heat -= heat * 0.005 / 120;
+  }
+  EXPECT_NEAR(last, -4 * 0.4, 0.01);
+}
+
+TEST(ActuatorFaults, ABentTieRodAddsToWhateverTheSteeringDoes) {
+  const LinkRun clean = run_with({});
+  Fault bias = on(FaultKind::kSteeringBias, "steering", -0.03, 500, 700);
+  const LinkRun bent = run_with({bias});
+  for (std::int64_t ms = 5; ms <= 2000; ms += 5) {
+    const double offset = ms >= 500 && ms < 1200 ? -0.03 : 0;
+    EXPECT_EQ(bent.at(ms).command.road_wheel_rad, clean.at(ms).command.road_wheel_rad + offset) << ms;
+    EXPECT_EQ(bent.at(ms).command.acceleration_mps2, clean.at(ms).command.acceleration_mps2) << ms;
+  }
+}
+
 TEST(ActuatorLink, HoldsTheLastCommandAndKnowsItsAge) {
   ActuatorLink link({}, SimTime{});
   EXPECT_EQ(link.at(at_ms(5)).command_age, Duration{-1}) << "none so far";

@@ -37,6 +37,32 @@ std::vector<Sent> sent_at(EdgeFaults& faults, SimTime t) {
 
 using Messages = std::vector<Sent>;
 
+TEST(EdgeFaults, TheHardestThrottleAndTheWorstPressureCountAndOffsetsAddUp) {
+  EdgeFaults faults(25);
+  const auto begin = [&](const char* id, FaultKind kind, double magnitude, std::string field = "") {
+    Fault f = fault(kind, kind == FaultKind::kLocalizationOffset ? "localization" : "computer", magnitude);
+    f.id = id;
+    f.field = std::move(field);
+    faults.begin(f, at_ms(0));
+    return f;
+  };
+  const Fault hard = begin("a", FaultKind::kThermalThrottle, 0.3);
+  begin("b", FaultKind::kThermalThrottle, 0.6);
+  begin("c", FaultKind::kMemoryPressure, 0.2);
+  const Fault worse = begin("d", FaultKind::kMemoryPressure, 0.9);
+  begin("e", FaultKind::kLocalizationOffset, 2, "x_m");
+  const Fault jump = begin("f", FaultKind::kLocalizationOffset, 3, "x_m");
+  begin("g", FaultKind::kLocalizationOffset, 0.1, "yaw_rad");
+  EXPECT_EQ(sent_at(faults, at_ms(5)), (Messages{{stack::EDGE_FAULT_THROTTLE, "", 0.3},
+                                                 {stack::EDGE_FAULT_MEMORY, "", 0.9},
+                                                 {stack::EDGE_FAULT_OUTPUT_OFFSET, "localization", 5},
+                                                 {stack::EDGE_FAULT_OUTPUT_OFFSET, "localization", 0.1}}));
+  for (const Fault* f : {&hard, &worse, &jump}) faults.end(*f, at_ms(10));
+  EXPECT_EQ(sent_at(faults, at_ms(10)), (Messages{{stack::EDGE_FAULT_THROTTLE, "", 0.6},
+                                                  {stack::EDGE_FAULT_MEMORY, "", 0.2},
+                                                  {stack::EDGE_FAULT_OUTPUT_OFFSET, "localization", 2}}));
+}
+
 TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
   struct Row {
     Fault fault;

@@ -125,27 +125,47 @@ TEST(ValidateFaults, EventsMayStartFaultsThatExistAndHaveNoOnset) {
 TEST(ValidateFaults, AcceptsEveryKindOnEveryTargetItsTableNames) {
   int accepted = 0;
   for (const FaultKindInfo& info : all_fault_kinds()) {
-    Fault fault{.id = "f",
-                .kind = info.kind,
-                .magnitude = info.has_magnitude ? std::min(info.magnitude_max, 1.0) : 0,
-                .onset = SimTime{}};
-    if (info.family == FaultFamily::kSensor) {
-      for (const stack::Topic topic : faultable_sensors()) {
-        for (const std::string_view field : allowed_fields(info.kind, topic)) {
-          fault.target = stack::name_of(topic);
-          fault.field = field;
-          EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok())
-              << info.name << " " << fault.target << " " << field;
-          ++accepted;
-        }
+    Fault fault{.id = "f", .kind = info.kind, .onset = SimTime{}};
+    if (info.has_magnitude()) fault.magnitude = std::clamp(1.0, info.magnitude_min, info.magnitude_max);
+    const auto accept = [&](std::string_view target, std::string_view field) {
+      fault.target = target;
+      fault.field = field;
+      Scenario scenario = scenario_with(fault);
+      scenario.ego.remote_operator = true;
+      const auto valid = validate_faults(scenario, kNodes);
+      EXPECT_TRUE(valid.ok()) << info.name << " " << target << " " << field << ": " << describe(valid.error());
+      ++accepted;
+    };
+    if (info.family == FaultFamily::kSensor || info.family == FaultFamily::kLink) {
+      for (const stack::Topic topic : faultable_links()) {
+        if (!info.target.empty() && info.target != stack::name_of(topic)) continue;
+        for (const std::string_view field : allowed_fields(info.kind, topic)) accept(stack::name_of(topic), field);
       }
-      continue;
+    } else if (info.fields != nullptr) {
+      for (const std::string_view field : info.fields(stack::Topic::kNone)) accept(info.target, field);
+    } else if (!info.target.empty()) {
+      accept(info.target, "");
+    } else {
+      accept(info.family == FaultFamily::kEdge ? "computer" : "brake", "");
     }
-    fault.target = info.family == FaultFamily::kEdge ? "computer" : "brake";
-    EXPECT_TRUE(validate_faults(scenario_with(fault), kNodes).ok()) << info.name;
-    ++accepted;
   }
-  EXPECT_GT(accepted, 80);
+  EXPECT_GT(accepted, 200);
+}
+
+TEST(ValidateFaults, AnOperatorsLinkNeedsAnOperator) {
+  Scenario scenario = scenario_with(
+      {.id = "f", .kind = FaultKind::kDropout, .target = "human.operator_input", .onset = SimTime{}});
+  EXPECT_THAT(describe(validate_faults(scenario, kNodes).error()), HasSubstr("there is no remote operator"));
+  scenario.ego.remote_operator = true;
+  EXPECT_TRUE(validate_faults(scenario, kNodes).ok());
+}
+
+TEST(ValidateFaults, WhatHasNoStrengthDoesNotRamp) {
+  Fault fault = valid();
+  fault.kind = FaultKind::kSaturation;
+  fault.field = "altitude_m";
+  fault.ramp = seconds(1);
+  EXPECT_THAT(describe(validate_faults(scenario_with(fault), kNodes).error()), HasSubstr("no strength to ramp"));
 }
 
 TEST(FaultKinds, HaveDistinctNamesAndOneEntryEach) {
@@ -155,7 +175,7 @@ TEST(FaultKinds, HaveDistinctNamesAndOneEntryEach) {
     EXPECT_EQ(std::ranges::count(names, info.name), 0);
     names.push_back(info.name);
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(FaultKind::kActuatorStuck) + 1) << "the last of the enumeration";
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(FaultKind::kMapMissingLimit) + 1) << "the last of the enumeration";
 }
 
 }  // namespace

@@ -29,12 +29,12 @@ sim::Profile read_points(const CheckedNode& node, Dimension dimension, Range all
     const CheckedNode at = map.required("t");
     const SimTime t = SimTime{} + at.duration(between(0, kLongestRun_s));
     const double value = map.quantity("value", dimension, allowed);
-    if (!points.empty() && t <= points.back().t && at.exists()) {
+    if (points.empty() || t > points.back().t) {
+      points.push_back({t, value});
+    } else if (at.exists()) {  // else its absence is the error
       at.fail(fmt::format("'{}' is not after the point before, at {}", at.text(),
                           stack::format_duration(points.back().t - SimTime{})),
               "points are given in order of time");
-    } else {
-      points.push_back({t, value});
     }
   }
   if (items.size() < 2) {

@@ -110,6 +110,7 @@ TEST(WeatherErrors, NameThePlaceAndTheRemedy) {
       {"{rain: [{t: 0 s, value: @1 m}, {t: 5 s, value: 1 mm/h}]}",
        "/weather/rain/0/value: '1 m' is a length, a rain rate is needed", "units: mm/h"},
       {"{rain: [@{t: 0 s}, {t: 5 s, value: 1 mm/h}]}", "/weather/rain/0: the key 'value' is missing", ""},
+      {"{rain: [{t: 5 s, value: 1 mm/h}, @{value: 2 mm/h}]}", "/weather/rain/1: the key 't' is missing", ""},
       {"{wind: {@sped: 3 m/s}}", "/weather/wind: unknown key 'sped'", "did you mean 'speed'?"},
       {"{wind: {gusts: @3}}", "/weather/wind/gusts: '3' is above the most allowed, 1", ""},
       {"{road: {ice: @-1 mm}}", "/weather/road/ice: '-1 mm' is below the least allowed, 0 m", ""},

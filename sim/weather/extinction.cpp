@@ -2,6 +2,7 @@
 
 #include <numbers>
 
+#include "sim/weather/drop_sizes.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -9,9 +10,9 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-double droplets_per_m(double rain_mm_per_h) {
-  const double per_mm = 4.1 * strict::pow(rain_mm_per_h, -0.21);
-  return 8000 * kPi * 1e-6 / (per_mm * per_mm * per_mm);
+// Each takes twice its cross-section.
+double extinction_of(const DropSizes& sizes) {
+  return sizes.number * kPi * 1e-6 / (sizes.slope * sizes.slope * sizes.slope);
 }
 
 }  // namespace
@@ -21,7 +22,7 @@ double fog_extinction_per_m(double visibility_m) { return 3.0 / visibility_m; }
 double rain_extinction_per_m(RainModel model, double rain_mm_per_h) {
   if (!(rain_mm_per_h > 0)) return 0;
   switch (model) {
-    case RainModel::kDroplets: return droplets_per_m(rain_mm_per_h);
+    case RainModel::kDroplets: return extinction_of(rain_drop_sizes(rain_mm_per_h));
     case RainModel::kUlbrichAtlas: return 1.45 * strict::pow(rain_mm_per_h, 0.64) / kDbPerKmFromPerM;
     case RainModel::kGoodin: return 0.01 * strict::pow(rain_mm_per_h, 0.6);
   }
@@ -30,9 +31,7 @@ double rain_extinction_per_m(RainModel model, double rain_mm_per_h) {
 
 double snow_extinction_per_m(double snow_mm_per_h) {
   if (!(snow_mm_per_h > 0)) return 0;
-  const double number = 3800 * strict::pow(snow_mm_per_h, -0.87);
-  const double per_mm = 2.55 * strict::pow(snow_mm_per_h, -0.48);
-  return kPi * number * 1e-6 / (per_mm * per_mm * per_mm);
+  return extinction_of(snow_flake_sizes(snow_mm_per_h));
 }
 
 double rain_attenuation_db_per_km(double rain_mm_per_h) {

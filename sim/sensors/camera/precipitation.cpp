@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/weather/drop_sizes.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -18,8 +19,10 @@ constexpr double kFlakeFall_mps = 1.2;
 constexpr double kMostWidth_px = 6;         // out of focus beyond that anyway
 constexpr std::uint64_t kMost = 30'000;
 
-double rain_slope(double rain) { return 4.1 * strict::pow(rain, -0.21); }
-double snow_slope(double snow) { return 2.55 * strict::pow(snow, -0.48); }
+// Those larger than the smallest that shows.
+double larger_than(double smallest_mm, const DropSizes& sizes) {
+  return sizes.number / sizes.slope * strict::exp(-sizes.slope * smallest_mm);
+}
 
 struct Particle {
   double width_m = 0;
@@ -107,14 +110,12 @@ int fill(Painter& painter, const LuminanceImage& image, double focal_px, double 
 
 double drops_per_m3(double rain) {
   if (rain <= 0) return 0;
-  const double slope = rain_slope(rain);
-  return 8000 / slope * strict::exp(-slope * kSmallestDrop_mm);
+  return larger_than(kSmallestDrop_mm, rain_drop_sizes(rain));
 }
 
 double flakes_per_m3(double snow) {
   if (snow <= 0) return 0;
-  const double slope = snow_slope(snow);
-  return 3800 * strict::pow(snow, -0.87) / slope * strict::exp(-slope * kSmallestFlake_mm);
+  return larger_than(kSmallestFlake_mm, snow_flake_sizes(snow));
 }
 
 int add_precipitation(const Precipitation& falling, const PrecipitationView& view, const Stream& stream, std::uint32_t frame,
@@ -124,14 +125,14 @@ int add_precipitation(const Precipitation& falling, const PrecipitationView& vie
   Painter painter(view, falling, image);
   int drawn = 0;
   if (falling.rain_mm_per_h > 0) {
-    const double slope = rain_slope(falling.rain_mm_per_h);
+    const double slope = rain_drop_sizes(falling.rain_mm_per_h).slope;
     drawn += fill(painter, image, view.focal_px, drops_per_m3(falling.rain_mm_per_h), draws, [slope](const Draw& draw) {
       const double diameter_mm = kSmallestDrop_mm + draw.exponential(1 / slope);
       return Particle{1e-3 * diameter_mm, 3.78 * strict::pow(diameter_mm, 0.67), 0.7};
     });
   }
   if (falling.snow_mm_per_h > 0) {
-    const double slope = snow_slope(falling.snow_mm_per_h);
+    const double slope = snow_flake_sizes(falling.snow_mm_per_h).slope;
     drawn += fill(painter, image, view.focal_px, flakes_per_m3(falling.snow_mm_per_h), draws, [slope](const Draw& draw) {
       const double melted_mm = kSmallestFlake_mm + draw.exponential(1 / slope);
       return Particle{1e-3 * kFlakeSwelling * melted_mm, kFlakeFall_mps, 0.9};

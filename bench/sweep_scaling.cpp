@@ -19,7 +19,7 @@ double timed_sweep(const std::vector<tools::Case>& cases, scenarios::MapLibrary&
                    unsigned jobs) {
   const double start = wall_seconds();
   const auto result = tools::run_batch(
-      cases, [&](const tools::Case& c) { return tools::run_case({c.path, c.seed, set, "baseline", ""}, maps); }, {.jobs = jobs});
+      cases, [&](const tools::Case& c) { return tools::run_case({.path = c.path, .seed = c.seed, .set = set}, maps); }, {.jobs = jobs});
   CHECK(result.errors.empty(), "{}", describe(result.errors.front()));
   return wall_seconds() - start;
 }
@@ -35,7 +35,7 @@ double timed_processes(const std::vector<tools::Case>& cases, scenarios::MapLibr
     if (child == 0) {
       bool good = true;
       for (std::size_t i = first; i < cases.size(); i += processes) {
-        good = tools::run_case({cases[i].path, cases[i].seed, set, "baseline", ""}, maps).ok() && good;
+        good = tools::run_case({.path = cases[i].path, .seed = cases[i].seed, .set = set}, maps).ok() && good;
       }
       _exit(good ? 0 : 1);
     }

@@ -5,6 +5,7 @@
 
 #include "sim/edge/edge_computer.h"
 #include "sim/scenario.h"
+#include "sim/sensors/sensor_suite.h"
 #include "sim/world/world.h"
 #include "stack/api/graph.h"
 
@@ -29,6 +30,7 @@ struct RunOutcome {
 };
 
 struct RunOptions {
+  Fidelity fidelity = Fidelity::kObjects;
   bool hashing = true;        // false only in bench/, to measure what hashing costs
 };
 

@@ -35,7 +35,8 @@ using Position = std::variant<LanePosition, RoadPosition>;
 
 // --- who -------------------------------------------------------------------------------------------
 
-enum class ActorKind { kCar, kVan, kTruck, kBus, kMotorcycle, kBicycle, kPedestrianAdult, kPedestrianChild, kDeer, kDebris, kBarrier };
+enum class ActorKind { kCar, kVan, kTruck, kBus, kMotorcycle, kBicycle, kPedestrianAdult, kPedestrianChild, kDeer, kDebris, kBarrier,
+                       kAmbulance };
 
 struct ActorModel {
   std::string name;  // "car", "van", "pedestrian_child", ... (sim/actors/models.h)
@@ -63,6 +64,16 @@ enum class BehaviourKind {
   kIdm,         // follows its lane with IDM towards desired_speed
 };
 
+enum class Indicator { kOff, kLeft, kRight, kHazard };
+
+// What a road user shows and sounds, beside the lights that follow from its motion and the weather.
+struct ActorSignals {
+  Indicator indicator = Indicator::kOff;
+  bool beacon = false;  // the blue light of an emergency vehicle
+  bool siren = false;
+  bool operator==(const ActorSignals&) const = default;
+};
+
 struct ActorSetup {
   std::string id;
   ActorModel model;
@@ -73,6 +84,7 @@ struct ActorSetup {
   double desired_speed_mps = 0;  // kIdm
   IdmParameters idm;
   bool against_traffic = false;  // drives its lane the wrong way
+  ActorSignals signals;
   bool operator==(const ActorSetup&) const = default;
 };
 
@@ -176,7 +188,14 @@ struct BehaviourAction {
   bool operator==(const BehaviourAction&) const = default;
 };
 struct RemoveAction { bool operator==(const RemoveAction&) const = default; };
-using ActorAction = std::variant<SpeedAction, LateralAction, MoveToAction, BehaviourAction, RemoveAction>;
+// What is not named stays as it is.
+struct SignalAction {
+  std::optional<Indicator> indicator;
+  std::optional<bool> beacon;
+  std::optional<bool> siren;
+  bool operator==(const SignalAction&) const = default;
+};
+using ActorAction = std::variant<SpeedAction, LateralAction, MoveToAction, BehaviourAction, RemoveAction, SignalAction>;
 
 struct StartFaultAction {
   std::string fault;
@@ -193,6 +212,46 @@ struct Event {
   Condition when;
   std::vector<EventAction> actions;
   bool operator==(const Event&) const = default;
+};
+
+// --- the road's furniture: seen by camera and lidar, no obstacle ----------------------------------------
+
+// One head of a traffic light beside a road, facing drivers who come with increasing s unless turned. After the last
+// phase it starts over.
+enum class SignalColour { kRed, kRedAmber, kGreen, kAmber, kDark };
+struct TrafficLightPhase {
+  SignalColour colour = SignalColour::kRed;
+  Duration lasts;
+  bool operator==(const TrafficLightPhase&) const = default;
+};
+struct TrafficLight {
+  std::string id;
+  RoadPosition at;
+  bool faces_back = false;  // towards drivers who come with decreasing s
+  std::vector<TrafficLightPhase> phases;
+  Duration offset;          // how far into the first phase it is at the start
+  bool operator==(const TrafficLight&) const = default;
+};
+
+// Painted on or broken out of a road, over a rectangle in its coordinates.
+enum class RoadDetailKind { kStopLine, kCrosswalk, kPothole, kShadow };
+struct RoadDetail {
+  RoadDetailKind kind = RoadDetailKind::kStopLine;
+  std::string road;
+  double s_from_m = 0;
+  double s_to_m = 0;
+  double t_from_m = 0;
+  double t_to_m = 0;
+  bool operator==(const RoadDetail&) const = default;
+};
+
+// Level of detail is part of what a scenario is: sensors see the same ground on every machine.
+struct Surroundings {
+  double ground_step_m = 4;  // between cross-sections of the ground
+  double paint_wear = 0;     // share of all paint that is gone
+  std::vector<RoadDetail> details;
+  std::vector<TrafficLight> traffic_lights;
+  bool operator==(const Surroundings&) const = default;
 };
 
 // --- weather, faults, computer ---------------------------------------------------------------------
@@ -231,10 +290,10 @@ struct Weather {
   Profile rain_mm_per_h;
   Profile snow_mm_per_h;          // water equivalent
   Profile visibility_m = 20'000;  // meteorological optical range: contrast 5 %, rain and snow not counted
-  Profile cloud_cover;            // share of the sky
+  std::optional<Profile> cloud_cover;  // share of the sky; nothing: what goes with rain, snow and fog
   Profile temperature_c = 15;
   Profile sun_elevation_rad = 0.6;
-  Profile sun_azimuth_rad = 0;    // clockwise from north
+  Profile sun_azimuth_rad = 3.6;  // clockwise from north: an afternoon's south-south-west unless said otherwise
   std::optional<SunClock> sun;    // overrides the two above
   Wind wind;
   RoadLayers road;
@@ -348,6 +407,7 @@ struct Scenario {
   Duration duration;
   Weather weather;
   std::vector<FrictionPatch> friction_patches;
+  Surroundings surroundings;
   EgoSetup ego;
   std::vector<ActorSetup> actors;
   std::vector<Event> events;

@@ -47,6 +47,7 @@ std::string repro_of(const CaseRequest& request) {
   std::string text = fmt::format("longtail run {} --seed {}", quoted(request.path), request.seed);
   for (const std::string& item : request.set) text += " --set " + quoted(item);
   if (request.stack != "baseline") text += " --stack " + quoted(request.stack);
+  if (request.fidelity == sim::Fidelity::kFull) text += " --fidelity full";
   return text;
 }
 
@@ -67,7 +68,7 @@ Result<RunRecord> run_case(const CaseRequest& request, scenarios::MapLibrary& ma
     frames.emplace(scenario.value(), FrameOptions{request.save_frames, request.frame_period});
     observers.push_back(&*frames);
   }
-  const Result<sim::RunOutcome> outcome = sim::run(scenario.value(), graph.value(), observers, {});
+  const Result<sim::RunOutcome> outcome = sim::run(scenario.value(), graph.value(), observers, {.fidelity = request.fidelity});
   if (!outcome) return outcome.error();
   if (frames) {
     const Result<int> written = frames->finish();

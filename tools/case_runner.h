@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scenarios/load/load.h"
+#include "sim/sensors/sensor_suite.h"
 #include "tools/run_record.h"
 
 namespace longtail::tools {
@@ -14,6 +15,7 @@ struct CaseRequest {
   std::uint64_t seed = 0;
   std::vector<std::string> set;   // overrides, "key.path=value"
   std::string stack = "baseline";
+  sim::Fidelity fidelity = sim::Fidelity::kObjects;
   std::string record;             // file to write; empty: none
   std::string save_frames;        // folder for pictures; empty: none
   Duration frame_period = seconds(1);

@@ -13,6 +13,7 @@ constexpr const char* kFooter =
     "Exit codes: 0 ok, 1 a scenario failed, 2 usage or bad input, 3 internal error,\n"
     "            4 nondeterminism or replay mismatch, 5 evidence invalid, 75 try again.";
 
+constexpr const char* kFidelityHelp = "objects (detections and object lists), or full (camera, lidar and microphones too)";
 constexpr const char* kStackHelp = "the stack to drive with: baseline, or FILE.so";
 
 void add_run(CLI::App& app, int& exit_code) {
@@ -22,7 +23,7 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_option("--seed", options->seed, "seed of the run; default: the first of the scenario's own");
   command->add_option("--set", options->set, "override a value: key.path=value (repeatable)")->allow_extra_args(false);
   command->add_option("--stack", options->stack, kStackHelp)->capture_default_str();
-  command->add_option("--fidelity", options->fidelity, "objects (sensors deliver objects and detections)")
+  command->add_option("--fidelity", options->fidelity, kFidelityHelp)
       ->capture_default_str()->check(CLI::IsMember({"objects", "full"}));
   command->add_option("--record", options->record, "write every message to this HDF5 file");
   command->add_option("--save-frames", options->save_frames, "write pictures of camera, lidar and top view into this folder");
@@ -65,7 +66,7 @@ void add_sweep(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"failed"}));
   command->add_option("--set", options->set, "override a value in every scenario: key.path=value")->allow_extra_args(false);
   command->add_option("--stack", options->stack, kStackHelp)->capture_default_str();
-  command->add_option("--fidelity", options->fidelity, "objects or full")->capture_default_str()
+  command->add_option("--fidelity", options->fidelity, kFidelityHelp)->capture_default_str()
       ->check(CLI::IsMember({"objects", "full"}));
   command->add_flag("--fail-fast", options->fail_fast, "stop at the first failure");
   command->add_flag("--json", options->json, "print the summary as JSON");

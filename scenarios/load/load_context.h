@@ -88,6 +88,7 @@ void read_faults(const CheckedNode& node, LoadContext& context, std::vector<sim:
 void read_weather(const CheckedNode& node, sim::Weather& out);
 
 // read_surroundings.cpp
+sim::SignalAction read_signal_action(const CheckedNode& node);
 void read_friction_patches(const CheckedNode& node, LoadContext& context, std::vector<sim::FrictionPatch>& out);
 void read_edge(const CheckedNode& node, sim::EdgeSetup& out);
 void read_stack_parameters(const CheckedNode& node, std::map<std::string, std::string>& out);

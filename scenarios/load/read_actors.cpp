@@ -70,10 +70,29 @@ sim::ActorSetup read_actor(const CheckedNode& node, LoadContext& context) {
   out.desired_speed_mps = motion.desired_speed_mps;
   out.idm = motion.idm;
   out.against_traffic = map.boolean_or("against_traffic", false);
+  if (const auto signals = map.optional("signals")) {
+    const sim::SignalAction given = read_signal_action(*signals);
+    out.signals = {given.indicator.value_or(sim::Indicator::kOff), given.beacon.value_or(false), given.siren.value_or(false)};
+  }
   return out;
 }
 
 }  // namespace
+
+sim::SignalAction read_signal_action(const CheckedNode& node) {
+  MapReader map(node);
+  sim::SignalAction out;
+  if (const auto indicator = map.optional("indicator")) {
+    static const std::vector<stack::Choice<sim::Indicator>> kChoices{{"off", sim::Indicator::kOff},
+                                                                     {"left", sim::Indicator::kLeft},
+                                                                     {"right", sim::Indicator::kRight},
+                                                                     {"hazard", sim::Indicator::kHazard}};
+    out.indicator = indicator->one_of<sim::Indicator>(kChoices, "indicators");
+  }
+  if (const auto beacon = map.optional("beacon")) out.beacon = beacon->boolean();
+  if (const auto siren = map.optional("siren")) out.siren = siren->boolean();
+  return out;
+}
 
 std::vector<std::string> collect_ids(const CheckedNode& node) {
   std::vector<std::string> ids;

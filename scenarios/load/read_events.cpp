@@ -17,7 +17,7 @@ constexpr double kTopSpeed_mps = 100;
 constexpr double kRunLimit_s = 3600;
 constexpr std::string_view kConditions[] = {"time",   "time_to_arrival", "gap",    "time_gap", "speed",
                                             "passed", "after",           "all_of", "any_of"};
-constexpr std::string_view kActions[] = {"speed", "shift", "move", "run", "walk", "behave", "remove"};
+constexpr std::string_view kActions[] = {"speed", "shift", "move", "run", "walk", "behave", "signal", "remove"};
 
 class EventReader {
  public:
@@ -175,6 +175,7 @@ class EventReader {
       out.desired_speed_mps = inner.quantity_or("desired_speed", 0, Dimension::kSpeed, between(0, kTopSpeed_mps));
       return out;
     }
+    if (kind == "signal") return read_signal_action(node);
     if (kind == "remove") {
       if (!node.boolean()) node.fail("'remove: false' does nothing", "leave the action out");
       return sim::RemoveAction{};

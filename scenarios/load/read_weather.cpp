@@ -150,7 +150,7 @@ void read_weather(const CheckedNode& node, sim::Weather& out) {
   read_profile(map, "rain", Dimension::kRainRate, between(0, 300), out.rain_mm_per_h);
   read_profile(map, "snow", Dimension::kRainRate, between(0, 50), out.snow_mm_per_h);
   read_profile(map, "visibility", Dimension::kLength, between(1, 100'000), out.visibility_m);
-  read_profile(map, "cloud_cover", Dimension::kNumber, stack::share(), out.cloud_cover);
+  if (const auto cloud = map.optional("cloud_cover")) out.cloud_cover = read_profile(*cloud, Dimension::kNumber, stack::share());
   read_profile(map, "temperature", Dimension::kTemperature, between(-60, 60), out.temperature_c);
   read_profile(map, "sun_elevation", Dimension::kAngle, between(-kZenith, kZenith), out.sun_elevation_rad);
   read_profile(map, "sun_azimuth", Dimension::kAngle, between(-kTurn, kTurn), out.sun_azimuth_rad);

@@ -96,6 +96,15 @@ std::string idm_text(const sim::IdmParameters& idm) {
       .text();
 }
 
+std::string signal_text(const sim::SignalAction& signal) {
+  static constexpr std::string_view kIndicators[] = {"off", "left", "right", "hazard"};
+  FlowMap map;
+  if (signal.indicator) map.add("indicator", std::string(kIndicators[static_cast<std::size_t>(*signal.indicator)]));
+  if (signal.beacon) map.add("beacon", *signal.beacon ? "true" : "false");
+  if (signal.siren) map.add("siren", *signal.siren ? "true" : "false");
+  return map.text();
+}
+
 std::string actor_text(const sim::ActorSetup& actor) {
   FlowMap map;
   map.add("id", yaml_scalar(actor.id)).add("model", yaml_scalar(actor.model.name));
@@ -108,6 +117,8 @@ std::string actor_text(const sim::ActorSetup& actor) {
   if (actor.behaviour == sim::BehaviourKind::kIdm) map.add("desired_speed", mps(actor.desired_speed_mps));
   if (actor.idm != sim::IdmParameters{}) map.add("idm", idm_text(actor.idm));
   if (actor.against_traffic) map.add("against_traffic", "true");
+  const sim::ActorSignals& signals = actor.signals;
+  if (signals != sim::ActorSignals{}) map.add("signals", signal_text({signals.indicator, signals.beacon, signals.siren}));
   return map.text();
 }
 
@@ -187,6 +198,7 @@ struct ActionText {
     map.add("behave",
             FlowMap().add("as", behaviour_name(a.behaviour)).add("desired_speed", mps(a.desired_speed_mps)).text());
   }
+  void operator()(const sim::SignalAction& a) const { map.add("signal", signal_text(a)); }
   void operator()(const sim::RemoveAction&) const { map.add("remove", "true"); }
 };
 

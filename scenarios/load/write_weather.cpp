@@ -51,8 +51,8 @@ std::string weather_text(const sim::Weather& weather) {
   map.add("rain", profile_text(weather.rain_mm_per_h, Dimension::kRainRate))
       .add("snow", profile_text(weather.snow_mm_per_h, Dimension::kRainRate))
       .add("visibility", profile_text(weather.visibility_m, Dimension::kLength))
-      .add("cloud_cover", profile_text(weather.cloud_cover, Dimension::kNumber))
       .add("temperature", profile_text(weather.temperature_c, Dimension::kTemperature));
+  if (weather.cloud_cover) map.add("cloud_cover", profile_text(*weather.cloud_cover, Dimension::kNumber));
   if (weather.sun) {
     map.add("sun", sun_text(*weather.sun));
   } else {

@@ -101,8 +101,10 @@ void Actor::apply(const ActorAction& action, SimTime now, const RoadNetwork& map
     const bool holds = behaviour_ == BehaviourKind::kCruise && change->desired_speed_mps <= 0;
     target_speed_mps_ = holds ? segment_.speed_mps : change->desired_speed_mps;
     if (behaviour_ == BehaviourKind::kStationary) target_speed_mps_ = 0;
-  } else {
+  } else if (std::holds_alternative<RemoveAction>(action)) {
     present_ = false;
+  } else {
+    CHECK(false, "signals are the world's, not the driver's");
   }
 }
 

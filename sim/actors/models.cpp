@@ -12,6 +12,7 @@ namespace longtail::sim {
 std::span<const ActorModel> actor_models() {
   //  name, kind, length, width, height (m), mass (kg), RCS (dBsm). Two-wheelers with their riders.
   static const std::vector<ActorModel> kModels{
+      {"ambulance", ActorKind::kAmbulance, 6.2, 2.1, 2.8, 3500, 18},
       {"barrier", ActorKind::kBarrier, 4.0, 0.6, 0.85, 2600, 3},
       {"bicycle", ActorKind::kBicycle, 1.8, 0.6, 1.75, 90, 0},
       {"bus", ActorKind::kBus, 12.0, 2.55, 3.2, 14'000, 25},

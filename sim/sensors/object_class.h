@@ -8,6 +8,7 @@ namespace longtail::sim {
 
 constexpr stack::ObjectClass object_class(ActorKind kind) {
   switch (kind) {
+    case ActorKind::kAmbulance:
     case ActorKind::kCar:
     case ActorKind::kVan: return stack::OBJECT_CAR;
     case ActorKind::kTruck:

@@ -16,11 +16,14 @@
 
 namespace longtail::sim {
 
+class DrawnWorld;
+
 struct SensorView {
   const EgoState& ego;
   std::span<const ActorState> actors;  // by id
   const Conditions& weather;
   const LocalTangentPlane& datum;  // of the map frame
+  DrawnWorld* drawn = nullptr;     // as surfaces, at this instant; nothing: only plain state is simulated
 };
 
 // A finished message body whose header is still to be filled in; empty when the sensor has nothing to say.

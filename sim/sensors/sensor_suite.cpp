@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "sim/faults/sensor_faults.h"
+#include "sim/sensors/camera/front_camera.h"
+#include "sim/sensors/drawn_world.h"
 #include "sim/sensors/gnss.h"
 #include "sim/sensors/imu.h"
 #include "sim/sensors/object_list.h"
@@ -63,6 +65,15 @@ std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicl
   return table;
 }
 
+std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn) {
+  const Conditions at_start = WeatherState(scenario).conditions();
+  std::vector<SensorEntry> table;
+  // Capture is the middle of the readout: half of it is part of the latency.
+  table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
+                   std::make_unique<FrontCamera>(scenario.seed, FrontCameraConfig{}, drawn.surface(), at_start), true});
+  return table;
+}
+
 struct SensorSuite::State {
   struct Slot {
     SensorEntry entry;
@@ -76,13 +87,26 @@ struct SensorSuite::State {
 
   std::vector<Slot> slots;  // by topic
 
+  static bool due(const Slot& slot, SimTime t);
   void sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out);
+  bool looks_at_surfaces(SimTime t) const;
 };
 
-SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle)
-    : SensorSuite(scenario.seed, reference_sensors(scenario.seed, vehicle)) {}
+SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity)
+    : state_(std::make_unique<State>()) {
+  std::vector<SensorEntry> sensors = reference_sensors(scenario.seed, vehicle);
+  if (fidelity == Fidelity::kFull) {
+    drawn_ = std::make_unique<DrawnWorld>(scenario);
+    for (SensorEntry& entry : raw_sensors(scenario, *drawn_)) sensors.push_back(std::move(entry));
+  }
+  install(scenario.seed, std::move(sensors));
+}
 
 SensorSuite::SensorSuite(Seed seed, std::vector<SensorEntry> sensors) : state_(std::make_unique<State>()) {
+  install(seed, std::move(sensors));
+}
+
+void SensorSuite::install(Seed seed, std::vector<SensorEntry> sensors) {
   std::sort(sensors.begin(), sensors.end(),
             [](const SensorEntry& a, const SensorEntry& b) { return a.topic < b.topic; });
   for (SensorEntry& entry : sensors) {
@@ -104,10 +128,19 @@ SensorSuite::SensorSuite(Seed seed, std::vector<SensorEntry> sensors) : state_(s
 
 SensorSuite::~SensorSuite() = default;
 
+bool SensorSuite::State::due(const Slot& slot, SimTime t) {
+  const std::int64_t since_phase = t.ns - slot.entry.timing.phase.ns;
+  return since_phase >= 0 && since_phase % slot.entry.timing.period.ns == 0;
+}
+
+bool SensorSuite::State::looks_at_surfaces(SimTime t) const {
+  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.looks_at_surfaces && due(slot, t); });
+}
+
 void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {
   const SensorTiming& timing = slot.entry.timing;
+  if (!due(slot, t)) return;
   const std::int64_t since_phase = t.ns - timing.phase.ns;
-  if (since_phase < 0 || since_phase % timing.period.ns != 0) return;
   const auto frame = static_cast<std::uint32_t>(since_phase / timing.period.ns);
 
   const SensorEffects effects = slot.faults.effects(t);
@@ -153,8 +186,12 @@ void SensorSuite::sample(SimTime t, const World& world, std::vector<SensorOutput
     const GeoDatum datum = world.map().datum();
     datum_.emplace(GeodeticPosition{datum.latitude_deg, datum.longitude_deg, datum.altitude_m});
   }
-  const SensorView view{
-      .ego = world.ego(), .actors = world.actors(), .weather = world.weather(), .datum = *datum_};
+  const SensorView view{.ego = world.ego(),
+                        .actors = world.actors(),
+                        .weather = world.weather(),
+                        .datum = *datum_,
+                        .drawn = drawn_.get()};
+  if (drawn_ && state_->looks_at_surfaces(t)) drawn_->show(t, world.actors(), world.weather());
   sample(t, view, out);
 }
 

@@ -13,6 +13,11 @@
 
 namespace longtail::sim {
 
+class DrawnWorld;
+
+// kObjects: sensors that need plain state only. kFull: camera, lidar and microphones too. What both have is equal to the bit.
+enum class Fidelity : std::uint8_t { kObjects, kFull };
+
 struct SensorOutput {
   stack::MessagePtr message;
   SimTime arrival;  // at the edge computer: capture + latency (+ link faults)
@@ -32,14 +37,17 @@ struct SensorEntry {
   std::string frame_id;
   SensorTiming timing;
   std::unique_ptr<Sensor> sensor;
+  bool looks_at_surfaces = false;  // needs SensorView::drawn
 };
 
 // The reference suite: IMU, GNSS, wheel odometry, steering angle, front radar, object list.
 std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle);
+// What full fidelity adds: front camera, roof lidar, microphones. `drawn` outlives them.
+std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn);
 
 class SensorSuite {
  public:
-  SensorSuite(const Scenario& scenario, const VehicleModel& vehicle);
+  SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity = Fidelity::kObjects);
   // Any set of sensors, one per topic.
   SensorSuite(Seed seed, std::vector<SensorEntry> sensors);
   ~SensorSuite();
@@ -56,7 +64,10 @@ class SensorSuite {
   void hash_state(StateWriter& out) const;
 
  private:
+  void install(Seed seed, std::vector<SensorEntry> sensors);
+
   struct State;
+  std::unique_ptr<DrawnWorld> drawn_;   // at full fidelity
   std::unique_ptr<State> state_;
   std::optional<LocalTangentPlane> datum_;  // of the world's map, from the first step on
 };

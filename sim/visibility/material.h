@@ -31,6 +31,10 @@ enum class SemanticClass : std::uint8_t {
 // Surfaces that can shine. Which of them do is state of the actor, not of its shape.
 enum class Lamp : std::uint8_t { kNone, kHead, kTail, kIndicatorLeft, kIndicatorRight, kEmergency, kRed, kAmber, kGreen };
 
+// Which lamps of an object shine.
+using LampSet = std::uint32_t;
+constexpr LampSet lamp_bit(Lamp lamp) { return LampSet{1} << static_cast<unsigned>(lamp); }
+
 using Rgb = std::array<float, 3>;  // linear reflectance, 0 to 1
 
 struct Material {

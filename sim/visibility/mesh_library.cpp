@@ -45,6 +45,7 @@ const Mesh& MeshLibrary::of_actor(const std::string& name, const ActorModel& mod
     case ActorKind::kDeer: return get("deer", size);
     case ActorKind::kDebris: return get("debris", size);
     case ActorKind::kBarrier: return get("barrier", size);
+    case ActorKind::kAmbulance: return get("ambulance", size);
   }
   CHECK(false, "no mesh for actor kind {}", static_cast<int>(model.kind));
   return get("car");

@@ -53,7 +53,7 @@ struct Placing {
 
 }  // namespace
 
-Eigen::Matrix3d map_from_sensor(const SensorView& view) {
+Eigen::Matrix3d map_from_sensor(const Viewpoint& view) {
   return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
 }
 
@@ -66,6 +66,13 @@ void VisibleScene::clear() {
   instances_.clear();
   reach_m_.clear();
   first_id_.clear();
+}
+
+void VisibleScene::keep_first(std::size_t count) {
+  CHECK(count <= instances_.size(), "{} instances are not there, only {}", count, instances_.size());
+  instances_.resize(count);
+  reach_m_.resize(count);
+  first_id_.resize(count);
 }
 
 void VisibleScene::add(const SceneInstance& instance) {
@@ -84,13 +91,13 @@ void VisibleScene::add(const SceneInstance& instance) {
   reach_m_.push_back(std::sqrt(reach2) + kSwingRoomM);
 }
 
-void VisibleScene::look_from(const SensorView& view, const LidarGridConfig& lidar) {
+void VisibleScene::look_from(const Viewpoint& view, const LidarGridConfig& lidar) {
   place(view, {map_from_sensor(view).transpose()}, 1 / lidar.span_rad, lidar.centre_azimuth_rad);
 }
 
-void VisibleScene::look_from(const SensorView& view) { place(view, {map_from_sensor(view).transpose()}, 0, 0); }
+void VisibleScene::look_from(const Viewpoint& view) { place(view, {map_from_sensor(view).transpose()}, 0, 0); }
 
-void VisibleScene::place(const SensorView& view, const Attitude& attitude, double phase_per_rad, double centre_rad) {
+void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad) {
   drawn_.resize(instances_.size());
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const SceneInstance& instance = instances_[i];

@@ -31,9 +31,10 @@ struct SceneInstance {
   double yaw_rate_rps = 0;
   std::int64_t distance_um = 0;  // gone so far; moves wheels and legs
   std::uint32_t id = 0;          // the caller's
+  LampSet lamps = 0;             // that shine
 };
 
-struct SensorView {
+struct Viewpoint {
   Eigen::Vector3d position_m = Eigen::Vector3d::Zero();
   double yaw_rad = 0;
   double pitch_rad = 0;  // nose down positive: right-handed about y
@@ -44,7 +45,7 @@ struct SensorView {
 };
 
 // Columns: the sensor's forward, left and up in the map frame.
-Eigen::Matrix3d map_from_sensor(const SensorView& view);
+Eigen::Matrix3d map_from_sensor(const Viewpoint& view);
 
 // The grid of a lidar that itself turns by `angle_rad` (counter-clockwise) during the sweep, in axes that do not.
 LidarGridConfig turning(LidarGridConfig config, double angle_rad);
@@ -58,11 +59,13 @@ struct Surface {
 class VisibleScene {
  public:
   void clear();
+  // Leaves the first `count` instances alone: those that never move are added once.
+  void keep_first(std::size_t count);
   void add(const SceneInstance& instance);
   std::size_t size() const { return instances_.size(); }
 
-  void look_from(const SensorView& view, const LidarGridConfig& lidar);
-  void look_from(const SensorView& view);  // a camera
+  void look_from(const Viewpoint& view, const LidarGridConfig& lidar);
+  void look_from(const Viewpoint& view);  // a camera
 
   void draw(ItemBuffer& buffer, const LidarGrid& grid, VisibilityImage& image) const;
   void draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityImage& image) const;
@@ -85,7 +88,7 @@ class VisibleScene {
   struct Attitude {
     Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
   };
-  void place(const SensorView& view, const Attitude& attitude, double phase_per_rad, double centre_rad);
+  void place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad);
   TriangleBatch batch_of(std::size_t i) const;
 
   std::vector<SceneInstance> instances_;

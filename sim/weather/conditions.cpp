@@ -14,12 +14,18 @@ constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kMmPerM = 1000;
 
 bool all_constant(const Weather& w) {
-  const std::array profiles{&w.rain_mm_per_h,     &w.snow_mm_per_h,   &w.visibility_m,   &w.cloud_cover,
+  const std::array profiles{&w.rain_mm_per_h,     &w.snow_mm_per_h,   &w.visibility_m,
                             &w.temperature_c,     &w.sun_elevation_rad, &w.sun_azimuth_rad, &w.wind.speed_mps,
                             &w.wind.from_rad,     &w.wind.gusts,      &w.road.snow_m,    &w.road.ice_m};
   const auto constant = [](const Profile* profile) { return profile->constant(); };
   return std::ranges::all_of(profiles, constant) && (!w.friction || w.friction->constant()) &&
-         (!w.road.water_m || w.road.water_m->constant());
+         (!w.road.water_m || w.road.water_m->constant()) && (!w.cloud_cover || w.cloud_cover->constant());
+}
+
+// It does not rain from a blue sky.
+double likely_cloud_cover(const Conditions& now) {
+  if (now.rain_mm_per_h > 0 || now.snow_mm_per_h > 0) return 0.9;
+  return now.visibility_m < 5000 ? 0.5 : 0.1;
 }
 
 }  // namespace
@@ -67,7 +73,7 @@ void WeatherState::look_up(SimTime t) {
   now_.rain_mm_per_h = w.rain_mm_per_h.at(t);
   now_.snow_mm_per_h = w.snow_mm_per_h.at(t);
   now_.visibility_m = w.visibility_m.at(t);
-  now_.cloud_cover = w.cloud_cover.at(t);
+  now_.cloud_cover = w.cloud_cover ? w.cloud_cover->at(t) : likely_cloud_cover(now_);
   now_.temperature_c = w.temperature_c.at(t);
   now_.sun_elevation_rad = w.sun_elevation_rad.at(t);
   now_.sun_azimuth_rad = w.sun_azimuth_rad.at(t);

@@ -17,7 +17,7 @@ struct Conditions {
   double cloud_cover = 0;
   double temperature_c = 15;
   double sun_elevation_rad = 0.6;
-  double sun_azimuth_rad = 0;
+  double sun_azimuth_rad = 3.6;
   Eigen::Vector2d wind_mps = Eigen::Vector2d::Zero();  // mean, where it goes, map frame
   Eigen::Vector2d gust_mps = Eigen::Vector2d::Zero();  // on top of it, at the ego
   RoadSurface road;

@@ -74,7 +74,8 @@ std::string quoted(const ActorSetup& setup) { return fmt::format("actor '{}'", s
 
 std::optional<Error> check_action(const Scenario& scenario, const Event& event, const ActorSetup& setup,
                                   const ActorAction& action) {
-  if (is_fixed(setup.model.kind) && !std::holds_alternative<RemoveAction>(action)) {
+  const bool moves = !std::holds_alternative<RemoveAction>(action) && !std::holds_alternative<SignalAction>(action);
+  if (is_fixed(setup.model.kind) && moves) {
     return misplaced(scenario, fmt::format("event '{}' moves {}, which is anchored to the ground", event.id,
                                            quoted(setup)),
                      "a barrier can only be removed");

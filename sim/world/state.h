@@ -49,6 +49,7 @@ struct ActorState {
   double speed_mps = 0;                                  // along its own heading
   double acceleration_mps2 = 0;
   double yaw_rate_rps = 0;
+  ActorSignals signals;
   bool present = true;                                   // false once removed
   bool dynamic = false;                                  // true after its first contact: Bullet moves it
   std::optional<RoadPoint> road;

@@ -39,10 +39,26 @@ std::vector<ActorState> starting_actors(const std::vector<ActorSetup>& setups, c
     actor.id = ActorId{static_cast<std::uint32_t>(i + 1)};
     actor.name = setups[i].id;
     actor.model = setups[i].model;
+    actor.signals = setups[i].signals;
     copy_sample(traffic.at(actor.id, SimTime{}), actor);
     actors.push_back(actor);
   }
   return actors;
+}
+
+void set_signals(const SignalAction& action, ActorSignals& signals) {
+  signals.indicator = action.indicator.value_or(signals.indicator);
+  signals.beacon = action.beacon.value_or(signals.beacon);
+  signals.siren = action.siren.value_or(signals.siren);
+}
+
+void save_signals(std::span<const ActorState> actors, StateWriter& out) {
+  for (const ActorState& actor : actors) {
+    const ActorSignals& s = actor.signals;
+    if (s == ActorSignals{}) continue;
+    out.u32(actor.id.value);
+    out.u32(static_cast<std::uint32_t>(s.indicator) | (s.beacon ? 8u : 0u) | (s.siren ? 16u : 0u));
+  }
 }
 
 GroundTracker starting_ground(const MapGround& ground, const EgoPlace& ego, const VehicleModel& model) {
@@ -180,7 +196,11 @@ Eigen::Vector3d World::State::wind() const {
 void World::State::begin_step(std::span<const Directive> directives) {
   for (const Directive& directive : directives) {
     CHECK(directive.actor.value >= 1 && directive.actor.value <= actors.size(), "no actor {}", directive.actor.value);
-    traffic.apply(directive.actor, directive.action, now);
+    if (const auto* signal = std::get_if<SignalAction>(&directive.action)) {
+      set_signals(*signal, actors[directive.actor.value - 1].signals);
+    } else {
+      traffic.apply(directive.actor, directive.action, now);
+    }
   }
   const bool due = traffic.decision_due(now);
   if (due) traffic.decide(now, moved_by_bullet());
@@ -326,6 +346,7 @@ Digest World::digest() const {
   s.bodies.save(out);
   s.memory.save(out);
   s.weather.save(out);
+  save_signals(s.actors, out);
   return digest_of(out.bytes());
 }
 

@@ -20,6 +20,9 @@ struct VehicleCalibration {
   Mounting imu{1.0, 0, 0.4, 0};
   Mounting gnss_antenna{1.2, 0, 1.4, 0};
   Mounting radar{3.7, 0, 0.5, 0};
+  Mounting camera{1.9, 0, 1.35, 0};
+  Mounting lidar{1.2, 0, 1.75, 0};
+  Mounting microphones{1.2, 0, 1.6, 0};
 };
 
 }  // namespace longtail::stack

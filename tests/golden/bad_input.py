@@ -52,7 +52,7 @@ class BadInput(unittest.TestCase):
         self.refused("sweep", "scenarios/library", "--out", OUT / "x", "--seeds", "4..1", says=("backwards",))
         self.refused("run", GOOD, "--stack", "mine", says=("baseline",))
         self.refused("run", GOOD, "--set", "stack.planning.time_gpa=2 s", says=("time_gap",))
-        self.refused("run", GOOD, "--fidelity", "full", says=("objects",))
+        self.refused("run", GOOD, "--fidelity", "coarse", says=("objects",))
 
     def test_a_damaged_recording(self):
         path = OUT / "damaged.h5"

@@ -24,9 +24,8 @@ int fail(const ErrorList& errors, int exit_code) {
 
 int exit_code_of(const Error& error) { return error.evidence_invalid ? kExitEvidence : kExitUsage; }
 
-Error full_fidelity_error() {
-  return {FixBy::kEnvironment, "fidelity 'full' (camera, lidar, acoustics) is not part of this version", "--fidelity",
-          "use --fidelity objects"};
+sim::Fidelity fidelity_named(std::string_view name) {
+  return name == "full" ? sim::Fidelity::kFull : sim::Fidelity::kObjects;
 }
 
 int fail_nondeterministic(std::span<const Mismatch> mismatches) {

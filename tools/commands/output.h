@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "sim/sensors/sensor_suite.h"
 #include "stack/base/error_list.h"
 #include "tools/batch.h"
 
@@ -14,8 +15,8 @@ int fail(const Error& error, int exit_code);
 int fail(const ErrorList& errors, int exit_code);
 // 5 for evidence that cannot be trusted, else 2.
 int exit_code_of(const Error& error);
-// Raw sensors arrive with a later version; asking for them is bad input, not a silent fallback.
-Error full_fidelity_error();
+// Of the two names that the command line lets pass.
+sim::Fidelity fidelity_named(std::string_view name);
 int fail_nondeterministic(std::span<const Mismatch> mismatches);
 
 // The closing summary of a sweep or merge; 0 when every run passed, else 1. `directory` is where its files are.

@@ -36,9 +36,12 @@ void print_text(const RunRecord& record, const RunOptions& options) {
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  if (options.fidelity == "full") return fail(full_fidelity_error(), kExitUsage);
   scenarios::MapLibrary maps;
-  CaseRequest request{options.scenario, 0, options.set, options.stack, options.record};
+  CaseRequest request{.path = options.scenario,
+                      .set = options.set,
+                      .stack = options.stack,
+                      .fidelity = fidelity_named(options.fidelity),
+                      .record = options.record};
   request.save_frames = options.save_frames;
   // Whole physics steps.
   request.frame_period = sim::kPhysicsStep * std::max<std::int64_t>(1, std::llround(options.frame_period_s / sim::kPhysicsStep.seconds()));

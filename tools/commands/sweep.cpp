@@ -69,7 +69,6 @@ Result<std::vector<RunRecord>> keep_passed(const SweepOptions& options, std::vec
 }  // namespace
 
 int sweep_command(const SweepOptions& options) {
-  if (options.fidelity == "full") return fail(full_fidelity_error(), kExitUsage);
   scenarios::MapLibrary maps;
   ErrorList errors;
   Result<std::vector<Case>> planned = plan_cases(options, maps, errors);
@@ -91,7 +90,12 @@ int sweep_command(const SweepOptions& options) {
 
   const auto started = std::chrono::steady_clock::now();
   const RunCase run_one = [&](const Case& which) {
-    return run_case({which.path, which.seed, options.set, options.stack, ""}, maps);
+    return run_case({.path = which.path,
+                     .seed = which.seed,
+                     .set = options.set,
+                     .stack = options.stack,
+                     .fidelity = fidelity_named(options.fidelity)},
+                    maps);
   };
   BatchResult batch = run_batch(cases, run_one, {options.jobs, options.repeat, options.fail_fast});
   const double elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -60,14 +60,14 @@ void Camera::collect(double exposure_s) {
 }
 
 const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
-  SensorView view = shot.view;
+  Viewpoint view = shot.view;
   view.duration_s = config_.readout.seconds();
   view.max_range_m = config_.range_m;
   scene.look_from(view);
   image_.clear(static_cast<float>(config_.range_m));
   scene.draw(buffer_, grid_, image_);
   shadows_.cast(scene.instances(), shot.light.to_sun, view.position_m, kShadowRange_m);
-  shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights, shot.lamps}, frame_.seen);
+  shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights}, frame_.seen);
   add_precipitation(shot.falling,
                     {.sensor_from_map = map_from_sensor(view).transpose(),
                      .velocity_mps = view.velocity_mps,

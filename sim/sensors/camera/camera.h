@@ -51,10 +51,9 @@ class Camera {
   Camera(const CameraConfig& config, const GroundSurface& surface, Seed seed, const Daylight& first_light);
 
   struct Shot {
-    SensorView view;                // of the camera; readout and range are filled in
+    Viewpoint view;                // of the camera; readout and range are filled in
     Daylight light;
     Headlights headlights;
-    std::span<const LampSet> lamps;  // by instance id
     double temperature_c = 25;
     Precipitation falling;
   };

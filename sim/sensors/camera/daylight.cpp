@@ -87,6 +87,16 @@ Daylight daylight_of(const DaylightInputs& in) {
   return light;
 }
 
+Daylight daylight_in(const Conditions& weather) {
+  const double wet = weather.rain_mm_per_h > 0 ? 0.8 : std::min(0.8, 4 * weather.road.water_mm);
+  return daylight_of({.sun_elevation_rad = weather.sun_elevation_rad,
+                      .sun_azimuth_rad = std::numbers::pi / 2 - weather.sun_azimuth_rad,
+                      .cloud = weather.cloud_cover,
+                      .visibility_m = 3.0 / weather.extinction_per_m(),
+                      .wetness = wet,
+                      .snow_cover = 1 - strict::exp(-weather.road.snow_mm)});
+}
+
 Rgb Daylight::sky_luminance(const Eigen::Vector3f& direction) const {
   const float up = std::max(direction.z(), 0.0f);
   // Clear: the horizon is about twice as bright as the zenith; overcast (CIE): a third as bright.

@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include "sim/visibility/material.h"
+#include "sim/weather/conditions.h"
 
 namespace longtail::sim {
 
@@ -36,5 +37,6 @@ struct Daylight {
 };
 
 Daylight daylight_of(const DaylightInputs& inputs);
+Daylight daylight_in(const Conditions& weather);
 
 }  // namespace longtail::sim

@@ -91,8 +91,7 @@ Look object_look(const ShadingInputs& in, const Surface& hit) {
   s.gloss = std::max(m.gloss, 0.04f * wetness);
   s.retro = m.retro_reflectivity;
   s.semantic = m.semantic;
-  const LampSet lamps = hit.instance->id < in.lamps.size() ? in.lamps[hit.instance->id] : 0;
-  if (m.lamp != Lamp::kNone && (lamps & lamp_bit(m.lamp)) != 0) s.emitted = scaled(m.albedo, kLampLuminance);
+  if (m.lamp != Lamp::kNone && (hit.instance->lamps & lamp_bit(m.lamp)) != 0) s.emitted = scaled(m.albedo, kLampLuminance);
   return s;
 }
 

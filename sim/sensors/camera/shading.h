@@ -25,10 +25,6 @@ struct Headlights {
   double cut_off_rad = -0.01;       // above this only a hundredth
 };
 
-// Which lamps of an object shine: bit n for Lamp n.
-using LampSet = std::uint32_t;
-constexpr LampSet lamp_bit(Lamp lamp) { return LampSet{1} << static_cast<unsigned>(lamp); }
-
 // One plane a colour, row by row, and what is seen for labels.
 struct LuminanceImage {
   int rows = 0;
@@ -42,13 +38,12 @@ struct LuminanceImage {
 struct ShadingInputs {
   const VisibleScene& scene;
   const GroundSurface& surface;
-  const SensorView& view;
+  const Viewpoint& view;
   const CameraGrid& grid;
   const VisibilityImage& seen;
   const Daylight& light;
   const Shadows& shadows;
   Headlights headlights;
-  std::span<const LampSet> lamps;         // by instance id; what lies beyond it is dark
 };
 
 void shade(const ShadingInputs& in, LuminanceImage& out);

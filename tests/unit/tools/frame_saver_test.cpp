@@ -20,9 +20,7 @@ std::string fresh_folder(const char* name) {
 }
 
 CaseRequest request(const std::string& folder) {
-  CaseRequest r{kScenario, 1, {"duration=2 s"}, "baseline", ""};
-  r.save_frames = folder;
-  return r;
+  return {.path = kScenario, .seed = 1, .set = {"duration=2 s"}, .save_frames = folder};
 }
 
 TEST(FrameSaver, writes_five_pictures_a_period_and_changes_no_bit_of_the_run) {

@@ -33,7 +33,7 @@ const Mesh& mesh(const char* name) {
   return at != meshes.end() ? at->second : meshes.emplace(name, mesh_of(shape(name).value())).first->second;
 }
 
-SensorView roof(double duration_s) {
+Viewpoint roof(double duration_s) {
   return {.position_m = {100, -50, 2}, .yaw_rad = 0.4, .duration_s = duration_s, .max_range_m = static_cast<double>(kRangeM)};
 }
 
@@ -67,7 +67,7 @@ TEST(VisibleScene, a_street_equals_brute_force_for_lidar_and_camera) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     test::Random random(seed);
     VisibleScene scene = street(random);
-    SensorView view = roof(0.1);
+    Viewpoint view = roof(0.1);
     view.pitch_rad = 0.05;
     view.roll_rad = -0.03;
     view.velocity_mps = {12, 5, 0};
@@ -107,7 +107,7 @@ TEST(VisibleScene, only_the_motion_between_sensor_and_object_counts) {
   const auto image_of = [](double sensor_mps, double object_mps) {
     VisibleScene scene;
     scene.add({.mesh = &mesh("van"), .position_m = {112, -45, 0}, .velocity_mps = {object_mps, 0, 0}});
-    SensorView view = roof(0.1);
+    Viewpoint view = roof(0.1);
     view.velocity_mps = {sensor_mps, 0, 0};
     scene.look_from(view, lidar(360));
     return hits_of(draw(scene, LidarGrid(lidar(360))));
@@ -148,7 +148,7 @@ TEST(VisibleScene, a_turning_object_is_shown_as_it_stands_when_the_beam_meets_it
   const auto image_of = [](double yaw, double rate) {
     VisibleScene scene;
     scene.add({.mesh = &mesh("bus"), .position_m = {100, -35, 0}, .yaw_rad = yaw, .yaw_rate_rps = rate});
-    SensorView view = roof(0.1);
+    Viewpoint view = roof(0.1);
     view.yaw_rad = 0;
     scene.look_from(view, lidar(360));
     return hits_of(draw(scene, LidarGrid(lidar(360))));

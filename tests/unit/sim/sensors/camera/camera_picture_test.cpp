@@ -44,22 +44,22 @@ class Set {
   static double lane_t() { return straight().lane_center_t(*straight().lane_ref({0}, 1000, -1), 1000); }
 
   // A mesh ahead, its id from 1 on.
-  void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0) {
+  void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0, LampSet lamps = 0) {
     const MapPose pose = straight().pose(RoadPoint{{0}, 1000 + ahead_m, lane_t() + left_m});
     objects_.push_back({.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad + yaw_rad,
-                        .id = static_cast<std::uint32_t>(objects_.size()) + 1});
+                        .id = static_cast<std::uint32_t>(objects_.size()) + 1, .lamps = lamps});
   }
-  const CameraFrame& take(const Headlights& headlights = {}, std::span<const LampSet> lamps = {}) {
+  const CameraFrame& take(const Headlights& headlights = {}) {
     VisibleScene scene;
     surface().add_to(scene);
     for (const SceneInstance& object : objects_) scene.add(object);
-    return camera_.take(frame_++, scene, {view_, light_, headlights, lamps, 30});
+    return camera_.take(frame_++, scene, {view_, light_, headlights, 30});
   }
 
  private:
   Daylight light_;
   Camera camera_;
-  SensorView view_;
+  Viewpoint view_;
   std::vector<SceneInstance> objects_;
   std::uint32_t frame_ = 0;
 };
@@ -153,7 +153,7 @@ TEST(CameraPicture, at_night_headlights_show_the_near_road_and_lamps_shine) {
   Set dark(night);
   dark.put(meshes.get("car"), 40, 0);
   Set lit(night);
-  lit.put(meshes.get("car"), 40, 0);
+  lit.put(meshes.get("car"), 40, 0, 0, lamp_bit(Lamp::kTail));
   const auto near_road = [](const LuminanceImage& seen) {
     return patch(seen, [&](std::size_t i) { return seen.instance[i] == 0 && seen.depth_m[i] > 8 && seen.depth_m[i] < 15; }).luminance;
   };
@@ -161,8 +161,7 @@ TEST(CameraPicture, at_night_headlights_show_the_near_road_and_lamps_shine) {
     return patch(seen, [&](std::size_t i) { return seen.instance[i] == 0 && seen.depth_m[i] > 80 && seen.depth_m[i] < 150; }).luminance;
   };
   const double unlit = near_road(dark.take().seen);
-  const LampSet tail[] = {0, lamp_bit(Lamp::kTail)};
-  const LuminanceImage& seen = lit.take({.on = true}, tail).seen;
+  const LuminanceImage& seen = lit.take({.on = true}).seen;
   EXPECT_GT(near_road(seen), 100 * unlit);
   EXPECT_GT(near_road(seen), 10 * far_road(seen));
   float reddest = 0;

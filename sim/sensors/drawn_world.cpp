@@ -1,0 +1,78 @@
+#include "sim/sensors/drawn_world.h"
+
+#include <cmath>
+
+#include "sim/sensors/signal_lamps.h"
+#include "sim/visibility/mesh_library.h"
+#include "sim/visibility/roadside.h"
+
+namespace longtail::sim {
+namespace {
+
+// From the place alone: along the road, and across it for those who cross.
+std::int64_t distance_um(const ActorState& actor) {
+  const double gone = actor.road ? actor.road->s_m + actor.road->t_m : actor.position_m.x() + actor.position_m.y();
+  return static_cast<std::int64_t>(std::floor(gone * 1e6));
+}
+
+SurfaceDetail detail_of(const Scenario& scenario) {
+  return {.step_m = scenario.surroundings.ground_step_m, .paint_wear = scenario.surroundings.paint_wear};
+}
+
+}  // namespace
+
+struct DrawnWorld::State {
+  explicit State(const Scenario& scenario) : surface(*scenario.map, detail_of(scenario)) {
+    surface.add_to(scene);
+    std::uint32_t id = kFirstRoadside;
+    for (const RoadsideObject& object : roadside(*scenario.map)) {
+      scene.add({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
+    }
+    still = scene.size();
+  }
+
+  GroundSurface surface;
+  MeshLibrary meshes;
+  VisibleScene scene;
+  std::size_t still = 0;  // instances that never change
+};
+
+DrawnWorld::DrawnWorld(const Scenario& scenario) : state_(std::make_unique<State>(scenario)) {}
+DrawnWorld::~DrawnWorld() = default;
+
+void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Conditions& weather) {
+  State& s = *state_;
+  s.scene.keep_first(s.still);
+  const bool dark = lights_on(weather);
+  for (const ActorState& actor : actors) {
+    if (!actor.present) continue;
+    s.scene.add({.mesh = &s.meshes.of_actor(actor.name, actor.model),
+                 .position_m = actor.position_m,
+                 .yaw_rad = actor.yaw_rad,
+                 .velocity_mps = actor.velocity_mps,
+                 .yaw_rate_rps = actor.yaw_rate_rps,
+                 .distance_um = distance_um(actor),
+                 .id = actor.id.value,
+                 .lamps = lamps_of(actor, dark, t)});
+  }
+}
+
+VisibleScene& DrawnWorld::scene() { return state_->scene; }
+const GroundSurface& DrawnWorld::surface() const { return state_->surface; }
+
+Viewpoint viewpoint(const EgoState& ego, const stack::Mounting& mounting) {
+  const Eigen::Vector3d arm(mounting.x_m, mounting.y_m, mounting.z_m);
+  Viewpoint view;
+  view.position_m = ego.position_m + ego.orientation * arm;
+  view.yaw_rad = ego.yaw_rad + mounting.yaw_rad;
+  view.pitch_rad = ego.pitch_rad;
+  view.roll_rad = ego.roll_rad;
+  view.velocity_mps = ego.velocity_mps + ego.orientation * ego.angular_velocity_rps.cross(arm);
+  return view;
+}
+
+bool lights_on(const Conditions& weather) {
+  return weather.sun_elevation_rad < 0.05 || weather.visibility_m < 1000 || weather.rain_mm_per_h > 0;
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,39 @@
+#include "sim/sensors/signal_lamps.h"
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kBraking_mps2 = -0.7;
+constexpr Duration kIndicatorPeriod = microseconds(666'667);
+constexpr Duration kBeaconPeriod = milliseconds(500);
+constexpr Duration kBeaconFlash = milliseconds(80);
+
+std::int64_t into(SimTime t, Duration period) { return t.ns % period.ns; }
+
+LampSet indicators(Indicator indicator) {
+  switch (indicator) {
+    case Indicator::kOff: return 0;
+    case Indicator::kLeft: return lamp_bit(Lamp::kIndicatorLeft);
+    case Indicator::kRight: return lamp_bit(Lamp::kIndicatorRight);
+    case Indicator::kHazard: return lamp_bit(Lamp::kIndicatorLeft) | lamp_bit(Lamp::kIndicatorRight);
+  }
+  return 0;
+}
+
+bool beacon_flashes(SimTime t) {
+  const std::int64_t at = into(t, kBeaconPeriod);
+  return at < kBeaconFlash.ns || (at >= 2 * kBeaconFlash.ns && at < 3 * kBeaconFlash.ns);
+}
+
+}  // namespace
+
+LampSet lamps_of(const ActorState& actor, bool dark, SimTime t) {
+  LampSet lit = 0;
+  if (dark) lit |= lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail);
+  if (actor.acceleration_mps2 < kBraking_mps2) lit |= lamp_bit(Lamp::kTail);
+  if (into(t, kIndicatorPeriod) < kIndicatorPeriod.ns / 2) lit |= indicators(actor.signals.indicator);
+  if (actor.signals.beacon && beacon_flashes(t)) lit |= lamp_bit(Lamp::kEmergency);
+  return lit;
+}
+
+}  // namespace longtail::sim

@@ -1,0 +1,12 @@
+// Which lamps of a road user shine at an instant: from its motion (brake lights), from the light around it, and from what
+// it signals. Indicators flash at 1.5 Hz (UN R48: 60 to 120 a minute), beacons give two flashes every half second (UN R65).
+#pragma once
+
+#include "sim/visibility/material.h"
+#include "sim/world/state.h"
+
+namespace longtail::sim {
+
+LampSet lamps_of(const ActorState& actor, bool dark, SimTime t);
+
+}  // namespace longtail::sim

@@ -73,6 +73,11 @@ void shift_course(Message& message, const Change& change) {
   fix.set_course_rad(strict::wrap_angle(change(fix.course_rad(), 0)));
 }
 
+void shift_bearing(Message& message, const Change& change) {
+  auto& event = static_cast<stack::AcousticEvent&>(message);
+  event.set_bearing_rad(strict::wrap_angle(change(event.bearing_rad(), 0)));
+}
+
 void change_all_wheels(Message& message, const Change& change) {
   auto& wheels = static_cast<stack::WheelOdometry&>(message);
   wheels.set_front_left_mps(change(wheels.front_left_mps(), 0));
@@ -127,6 +132,9 @@ constexpr std::array kFields{
     OBJECT(velocity_y_mps),
     OBJECT(length_m, true),
     OBJECT(width_m, true),
+    FaultField{Topic::kAcoustic, "bearing_rad", shift_bearing, true},
+    SCALAR(kAcoustic, AcousticEvent, level_db),
+    SCALAR(kAcoustic, AcousticEvent, frequency_hz),
 };
 
 #undef SCALAR
@@ -191,7 +199,7 @@ std::vector<std::string_view> link_fields(Topic topic) {
 }
 
 std::vector<std::string_view> object_sensor_fields(Topic topic) {
-  if (!sees_objects(topic)) return {};
+  if (!sees_objects(topic) && topic != Topic::kAcoustic) return {};
   return {""};
 }
 

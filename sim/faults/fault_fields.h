@@ -52,7 +52,7 @@ std::vector<std::string_view> allowed_fields(FaultKind kind, stack::Topic topic)
 // For the table of kinds: the fields of a topic that a family can act on.
 std::vector<std::string_view> no_field(stack::Topic topic);              // sensors, as a whole
 std::vector<std::string_view> link_fields(stack::Topic topic);           // links, as a whole
-std::vector<std::string_view> object_sensor_fields(stack::Topic topic);  // sensors that see objects, as a whole
+std::vector<std::string_view> object_sensor_fields(stack::Topic topic);  // sensors that see or hear objects, as a whole
 std::vector<std::string_view> ghost_fields(stack::Topic topic);
 std::vector<std::string_view> sector_fields(stack::Topic topic);
 std::vector<std::string_view> mounting_fields(stack::Topic topic);

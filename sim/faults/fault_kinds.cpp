@@ -95,6 +95,7 @@ stack::Dimension dimension_of(const FaultKindInfo& info, std::string_view field)
   if (field.ends_with("_rps")) return kAngularRate;
   if (field.ends_with("_rad")) return kAngle;
   if (field.ends_with("_m")) return kLength;
+  if (field.ends_with("_hz")) return kFrequency;
   return kNumber;
 }
 

@@ -1,4 +1,5 @@
-// View faults: ghost, blind, blockage. What a radar or an object list sees that is not there, or misses that is.
+// View faults: ghost, blind, blockage. What a radar or an object list sees that is not there, or misses that is;
+// blind microphones are deaf.
 #pragma once
 
 #include "sim/faults/fault_set.h"

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/faults/sensor_faults.h"
+#include "sim/sensors/acoustics/microphones.h"
 #include "sim/sensors/camera/front_camera.h"
 #include "sim/sensors/drawn_world.h"
 #include "sim/sensors/gnss.h"
@@ -71,6 +72,10 @@ std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld&
   // Capture is the middle of the readout: half of it is part of the latency.
   table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
                    std::make_unique<FrontCamera>(scenario.seed, FrontCameraConfig{}, drawn.surface(), at_start), true});
+  MicrophonesConfig microphones;
+  microphones.period = milliseconds(100);
+  table.push_back({Topic::kAcoustic, "microphones", every(microphones.period, milliseconds(45), milliseconds(60), milliseconds(10)),
+                   std::make_unique<Microphones>(scenario.seed, microphones)});
   return table;
 }
 

@@ -115,7 +115,7 @@ class Run {
   }
 
   RunOutcome outcome() const {
-    return {digest_.value(), digest_.world(), digest_.message_count(), world_.now(), edge_.timing()};
+    return {digest_.value(), digest_.world(), digest_.motion(), digest_.message_count(), world_.now(), edge_.timing()};
   }
 
  private:
@@ -178,8 +178,8 @@ class Run {
 
   void observe(SimTime t) {
     if (options_.hashing) {
+      if (++steps_ % kStateHashSteps == 0) digest_.add_state(state_digest());
       digest_.add_step(world_.motion_digest());
-      if (++steps_ % kStateHashSteps == 0) digest_.add_step(state_digest());
     }
     for (RunObserver* observer : observers_) observer->on_step(t, world_);
   }

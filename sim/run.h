@@ -24,6 +24,7 @@ class RunObserver {
 struct RunOutcome {
   Digest digest;              // RunDigest::value(): all messages and the world's digest of every step
   Digest world;               // RunDigest::world(): the world's share, which a recording keeps
+  Digest motion;              // RunDigest::motion(): how ego and actors moved, the same at every fidelity
   std::uint64_t messages = 0;
   SimTime end;
   EdgeTiming timing;

@@ -37,8 +37,9 @@ void RunDigest::add(stack::Topic topic, std::string_view wire_bytes, SimTime t) 
   ++message_count_;
 }
 
-void RunDigest::add_step(const Digest& world) {
-  world_ = fold(world_, world);
+void RunDigest::add_step(const Digest& motion) {
+  world_ = fold(world_, motion);
+  motion_ = fold(motion_, motion);
   steps_.push_back(value());
 }
 

@@ -20,7 +20,9 @@ class RunDigest {
   void add(const stack::Message& message, SimTime t) { add(message.topic, message.wire, t); }
   void add(stack::Topic topic, std::string_view wire, SimTime t);
   // After a physics step. Remembers value() for the step, so that two histories can be bisected.
-  void add_step(const Digest& world);
+  void add_step(const Digest& motion);
+  // Of what lies behind the motion: counts for world(), not for motion().
+  void add_state(const Digest& state) { world_ = fold(world_, state); }
   // Takes over the world's history from a recording, where no world runs.
   void set_world(const Digest& world_chain) { world_ = world_chain; }
 
@@ -29,6 +31,8 @@ class RunDigest {
   // Over the messages alone, in order: what an open-loop replay recomputes.
   Digest messages() const { return messages_; }
   Digest world() const { return world_; }
+  // Of all bodies after every step: equal for two runs whose ego and actors moved alike, whatever their sensors said.
+  Digest motion() const { return motion_; }
   std::uint64_t message_count() const { return message_count_; }
 
   struct TopicDigest {
@@ -49,6 +53,7 @@ class RunDigest {
 
   Digest messages_;
   Digest world_;
+  Digest motion_;
   std::uint64_t message_count_ = 0;
   std::array<TopicChain, 128> by_topic_{};
   std::vector<Digest> steps_;

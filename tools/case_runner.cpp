@@ -27,6 +27,7 @@ RunRecord to_record(const CaseRequest& request, const sim::Scenario& scenario, c
   record.stack = request.stack;
   record.passed = score.passed;
   record.digest = outcome.digest.hex();
+  record.motion_digest = outcome.motion.hex();
   record.sim_seconds = outcome.end.seconds();
   record.wall_seconds = wall_seconds;
   for (const replay::Failure& failure : score.failures) {

@@ -23,6 +23,7 @@ std::string to_json(const RunRecord& record) {
       {"stack", record.stack},
       {"verdict", record.passed ? "pass" : "fail"},
       {"digest", record.digest},
+      {"motion_digest", record.motion_digest},
       {"content_root", record.content_root.empty() ? Json(nullptr) : Json(record.content_root)},
       {"sim_seconds", record.sim_seconds},
       {"wall_seconds", record.wall_seconds},
@@ -45,6 +46,7 @@ Result<RunRecord> run_record_from_json(const std::string& text, const std::strin
     record.stack = object.at("stack").get<std::string>();
     record.passed = object.at("verdict").get<std::string>() == "pass";
     record.digest = object.at("digest").get<std::string>();
+    record.motion_digest = object.value("motion_digest", "");
     if (!object.at("content_root").is_null()) record.content_root = object.at("content_root").get<std::string>();
     record.sim_seconds = object.at("sim_seconds").get<double>();
     record.wall_seconds = object.at("wall_seconds").get<double>();

@@ -29,6 +29,7 @@ struct RunRecord {
   std::string stack;
   bool passed = false;
   std::string digest;
+  std::string motion_digest;  // the same at every fidelity
   std::string content_root;  // empty unless the run was recorded
   double sim_seconds = 0;
   double wall_seconds = 0;

@@ -33,4 +33,7 @@ std::string flow_list(const Items& items, Format format) {
 // write_weather.cpp
 std::string weather_text(const sim::Weather& weather);
 
+// write_street.cpp
+std::string surroundings_text(const sim::Surroundings& surroundings);
+
 }  // namespace longtail::scenarios

@@ -113,6 +113,7 @@ void read_world(MapReader& map, LoadContext& context, sim::Scenario& out) {
   context.ego_road = out.ego.at.road;
   if (const auto node = map.optional("weather")) read_weather(*node, out.weather);
   if (const auto node = map.optional("friction_patches")) read_friction_patches(*node, context, out.friction_patches);
+  if (const auto node = map.optional("surroundings")) read_surroundings(*node, context, out.surroundings);
   if (const auto node = map.optional("actors")) read_actors(*node, context, out.actors);
   if (const auto node = map.optional("traffic")) read_traffic(*node, context, out.actors);
   if (const auto node = map.optional("events")) read_events(*node, context, out, out.events);

@@ -60,6 +60,8 @@ std::vector<std::string> collect_ids(const CheckedNode& node);  // of a list's i
 void read_ego(const CheckedNode& node, LoadContext& context, sim::EgoSetup& out);
 void read_actors(const CheckedNode& node, LoadContext& context, std::vector<sim::ActorSetup>& out);
 sim::ActorModel read_model(const CheckedNode& node);
+// Indicator, beacon, siren: of an actor at the start, or as an action.
+sim::SignalAction read_signal_action(const CheckedNode& node);
 struct Motion {
   double speed_mps = 0;
   sim::BehaviourKind behaviour = sim::BehaviourKind::kStationary;
@@ -87,8 +89,10 @@ void read_faults(const CheckedNode& node, LoadContext& context, std::vector<sim:
 // read_weather.cpp
 void read_weather(const CheckedNode& node, sim::Weather& out);
 
+// read_street.cpp
+void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out);
+
 // read_surroundings.cpp
-sim::SignalAction read_signal_action(const CheckedNode& node);
 void read_friction_patches(const CheckedNode& node, LoadContext& context, std::vector<sim::FrictionPatch>& out);
 void read_edge(const CheckedNode& node, sim::EdgeSetup& out);
 void read_stack_parameters(const CheckedNode& node, std::map<std::string, std::string>& out);

@@ -297,6 +297,9 @@ std::string write_yaml(const sim::Scenario& scenario) {
   if (!scenario.parameters.empty()) out += fmt::format("parameters: {}\n", parameters_text(scenario));
   out += fmt::format("weather: {}\n", weather_text(scenario.weather));
   out += block_list("friction_patches", scenario.friction_patches, patch_text);
+  if (scenario.surroundings != sim::Surroundings{}) {
+    out += fmt::format("surroundings: {}\n", surroundings_text(scenario.surroundings));
+  }
   out += fmt::format("ego: {}\n", ego_text(scenario.ego));
   out += block_list("actors", scenario.actors, actor_text);
   out += block_list("events", scenario.events, event_text);

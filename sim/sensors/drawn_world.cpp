@@ -1,10 +1,13 @@
 #include "sim/sensors/drawn_world.h"
 
+#include <array>
 #include <cmath>
+#include <numbers>
 
 #include "sim/sensors/signal_lamps.h"
 #include "sim/visibility/mesh_library.h"
 #include "sim/visibility/roadside.h"
+#include "stack/base/check.h"
 
 namespace longtail::sim {
 namespace {
@@ -15,27 +18,69 @@ std::int64_t distance_um(const ActorState& actor) {
   return static_cast<std::int64_t>(std::floor(gone * 1e6));
 }
 
+constexpr std::uint32_t kFirstTrafficLight = 200'000;  // instance ids
+
+RoadIndex road_named(const RoadNetwork& map, const std::string& name) {
+  const auto road = map.find_road(name);
+  CHECK(road.has_value(), "the surroundings name road '{}', which the map lacks", name);
+  return *road;
+}
+
+GroundDecal decal_of(const RoadNetwork& map, const RoadDetail& detail) {
+  using Kind = GroundDecal::Kind;
+  static constexpr std::array kKinds{Kind::kStopLine, Kind::kCrosswalk, Kind::kPothole, Kind::kShadow};
+  return {.kind = kKinds[static_cast<std::size_t>(detail.kind)],
+          .road = road_named(map, detail.road),
+          .s_from_m = detail.s_from_m,
+          .s_to_m = detail.s_to_m,
+          .t_from_m = detail.t_from_m,
+          .t_to_m = detail.t_to_m};
+}
+
 SurfaceDetail detail_of(const Scenario& scenario) {
-  return {.step_m = scenario.surroundings.ground_step_m, .paint_wear = scenario.surroundings.paint_wear};
+  const Surroundings& given = scenario.surroundings;
+  SurfaceDetail detail{.step_m = given.ground_step_m, .paint_wear = given.paint_wear};
+  for (const RoadDetail& d : given.details) detail.decals.push_back(decal_of(*scenario.map, d));
+  return detail;
 }
 
 }  // namespace
 
 struct DrawnWorld::State {
-  explicit State(const Scenario& scenario) : surface(*scenario.map, detail_of(scenario)) {
+  explicit State(const Scenario& scenario)
+      : surface(*scenario.map, detail_of(scenario)), lights(scenario.surroundings.traffic_lights) {
     surface.add_to(scene);
     std::uint32_t id = kFirstRoadside;
     for (const RoadsideObject& object : roadside(*scenario.map)) {
       scene.add({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
     }
     still = scene.size();
+    for (const TrafficLight& light : lights) {
+      const RoadPoint at{road_named(*scenario.map, light.at.road), light.at.s_m, light.at.t_m};
+      light_poses.push_back(scenario.map->pose(at));
+    }
   }
+
+  void add_traffic_lights(SimTime t);
 
   GroundSurface surface;
   MeshLibrary meshes;
   VisibleScene scene;
   std::size_t still = 0;  // instances that never change
+  std::vector<TrafficLight> lights;
+  std::vector<MapPose> light_poses;
 };
+
+void DrawnWorld::State::add_traffic_lights(SimTime t) {
+  for (std::size_t i = 0; i < lights.size(); ++i) {
+    const MapPose& pose = light_poses[i];
+    scene.add({.mesh = &meshes.get("traffic_light"),
+               .position_m = {pose.x_m, pose.y_m, pose.z_m},
+               .yaw_rad = pose.heading_rad + (lights[i].faces_back ? std::numbers::pi : 0.0),
+               .id = kFirstTrafficLight + static_cast<std::uint32_t>(i),
+               .lamps = lamps_of(colour_at(lights[i], t))});
+  }
+}
 
 DrawnWorld::DrawnWorld(const Scenario& scenario) : state_(std::make_unique<State>(scenario)) {}
 DrawnWorld::~DrawnWorld() = default;
@@ -43,6 +88,7 @@ DrawnWorld::~DrawnWorld() = default;
 void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Conditions& weather) {
   State& s = *state_;
   s.scene.keep_first(s.still);
+  s.add_traffic_lights(t);
   const bool dark = lights_on(weather);
   for (const ActorState& actor : actors) {
     if (!actor.present) continue;

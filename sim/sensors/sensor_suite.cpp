@@ -139,7 +139,7 @@ bool SensorSuite::State::due(const Slot& slot, SimTime t) {
 }
 
 bool SensorSuite::State::looks_at_surfaces(SimTime t) const {
-  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.looks_at_surfaces && due(slot, t); });
+  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.raw && due(slot, t); });
 }
 
 void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {

@@ -1,5 +1,7 @@
 #include "sim/sensors/signal_lamps.h"
 
+#include "stack/base/check.h"
+
 namespace longtail::sim {
 namespace {
 
@@ -34,6 +36,29 @@ LampSet lamps_of(const ActorState& actor, bool dark, SimTime t) {
   if (into(t, kIndicatorPeriod) < kIndicatorPeriod.ns / 2) lit |= indicators(actor.signals.indicator);
   if (actor.signals.beacon && beacon_flashes(t)) lit |= lamp_bit(Lamp::kEmergency);
   return lit;
+}
+
+SignalColour colour_at(const TrafficLight& light, SimTime t) {
+  Duration cycle;
+  for (const TrafficLightPhase& phase : light.phases) cycle = cycle + phase.lasts;
+  CHECK(cycle > Duration{}, "traffic light '{}' has no phases", light.id);
+  std::int64_t at = (t.ns + light.offset.ns) % cycle.ns;
+  for (const TrafficLightPhase& phase : light.phases) {
+    if (at < phase.lasts.ns) return phase.colour;
+    at -= phase.lasts.ns;
+  }
+  return light.phases.back().colour;
+}
+
+LampSet lamps_of(SignalColour colour) {
+  switch (colour) {
+    case SignalColour::kRed: return lamp_bit(Lamp::kRed);
+    case SignalColour::kRedAmber: return lamp_bit(Lamp::kRed) | lamp_bit(Lamp::kAmber);
+    case SignalColour::kGreen: return lamp_bit(Lamp::kGreen);
+    case SignalColour::kAmber: return lamp_bit(Lamp::kAmber);
+    case SignalColour::kDark: return 0;
+  }
+  return 0;
 }
 
 }  // namespace longtail::sim

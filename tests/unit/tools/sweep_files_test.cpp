@@ -38,7 +38,7 @@ TEST_F(SweepFiles, a_damaged_line_is_named) {
 
 TEST(RunRecords, carry_the_documented_keys_in_order) {
   EXPECT_EQ(to_json(record("a", 1, false)),
-            R"({"scenario":"a","seed":1,"stack":"baseline","verdict":"fail","digest":"a1","content_root":null,)"
+            R"({"scenario":"a","seed":1,"stack":"baseline","verdict":"fail","digest":"a1","motion_digest":"","content_root":null,)"
             R"("sim_seconds":20.0,"wall_seconds":0.25,"realtime_factor":80.0,)"
             R"("failures":[{"rule":"no_collision","t":3.5,"message":"hit the van <at> 4 m/s"}],)"
             R"("metrics":{"min_gap_m":2.5,"min_ttc_s":null},"modes":[{"t":0.0,"mode":"FULL","reason":"start"}],)"

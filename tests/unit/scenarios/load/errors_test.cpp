@@ -44,6 +44,20 @@ void expect_errors(std::string_view base, std::span<const Row> rows) {
   }
 }
 
+TEST(ScenarioErrors, Surroundings) {
+  const Row rows[] = {
+      {"details:", "@detals:", "/surroundings: unknown key 'detals'", "did you mean 'details'?"},
+      {"kind: pothole", "kind: @pot", "/surroundings/details/1/kind: unknown value 'pot'", nullptr},
+      {"from: 800 m, to: 800.5 m", "from: 800 m, to: @80 km", nullptr, ""},
+      {"    - {kind: pothole, road: main, from: 800 m, to: 800.5 m", "    - @{kind: pothole, road: main, from: 800 m, to: 800 m",
+       "/surroundings/details/1: it ends before it begins", "'from' is less than 'to'"},
+      {"{show: red, for: 20 s}", "{show: @blue, for: 20 s}", nullptr, nullptr},
+      {"{show: red, for: 20 s}", "{show: red, for: @0 s}", nullptr, nullptr},
+      {"signal: {indicator: left", "signal: {indicator: @up", nullptr, nullptr},
+  };
+  expect_errors(kEverything, rows);
+}
+
 TEST(ScenarioErrors, Keys) {
   const Row rows[] = {
       {"weather: {rain", "@wether: {rain", "unknown key 'wether'", "did you mean 'weather'?"},
@@ -292,7 +306,7 @@ TEST(ScenarioErrors, NodeFaultsAreCheckedWhenTheNodesAreKnown) {
   const Loaded result = load_all(kEverything, "s.yaml", options, maps);
   ASSERT_EQ(result.errors.count(), 1u);
   EXPECT_EQ(describe(result.errors.first()),
-            "s.yaml:45:34: /faults/9/node_hang/node: unknown node 'planning'\n"
+            "s.yaml:56:34: /faults/9/node_hang/node: unknown node 'planning'\n"
             "  hint: did you mean 'planing'?");
 }
 

@@ -74,6 +74,15 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   EXPECT_EQ(s.actors[9].model.name, "van");
   EXPECT_EQ(std::get<sim::LanePosition>(s.actors[9].at).lane, -3);
   EXPECT_NEAR(std::get<sim::LanePosition>(s.actors[9].at).s_m, 240 + 2 * 60 + 25, 8);
+  EXPECT_EQ(s.surroundings.ground_step_m, 2);
+  EXPECT_EQ(s.surroundings.paint_wear, 0.25);
+  EXPECT_EQ(s.surroundings.details[0], (sim::RoadDetail{sim::RoadDetailKind::kCrosswalk, "main", 700, 704, -11, 0}));
+  EXPECT_EQ(s.surroundings.details[1].road, "main");
+  const sim::TrafficLight& light = s.surroundings.traffic_lights.at(0);
+  EXPECT_EQ(light.at, (sim::RoadPosition{"main", 700, -13}));
+  EXPECT_TRUE(light.faces_back);
+  EXPECT_EQ(light.phases[1], (sim::TrafficLightPhase{sim::SignalColour::kRedAmber, seconds(1)}));
+  EXPECT_EQ(s.actors[2].signals, (sim::ActorSignals{sim::Indicator::kHazard, true, false}));
   EXPECT_EQ(s.events[0].actions.size(), 2u);
   EXPECT_EQ(std::get<sim::EventCondition>(s.events[1].when.value), (sim::EventCondition{"brake", seconds(2)}));
   EXPECT_EQ(s.faults[4].kind, sim::FaultKind::kBias);

@@ -49,12 +49,22 @@ parameters:
 weather: {rain: 0.3 mm/h, visibility: 12 km, sun_elevation: 30 deg, temperature: 280 K, friction: $grip}
 friction_patches:
   - {from: 900 m, to: 960 m, friction: 0.3}
+surroundings:
+  ground_step: 2 m
+  paint_wear: 25 %
+  details:
+    - {kind: crosswalk, from: 700 m, to: 704 m, left: 0 m, right: -11 m}
+    - {kind: pothole, road: main, from: 800 m, to: 800.5 m, left: -5 m, right: -5.5 m}
+  traffic_lights:
+    - {id: light, at: {road: main, s: 700 m, t: -13 m}, faces_back: true, offset: 4 s,
+       phases: [{show: red, for: 20 s}, {show: red_amber, for: 1 s}, {show: green, for: 15 s}, {show: amber, for: 3 s}]}
 ego: {remote_operator: true, vehicle: sedan, at: {lane: main/-2, s: 100 m, offset: -0.25 m}, speed: 30 m/s, set_speed: 120 km/h}
 actors:
   - {id: lead, model: truck, body: {length: 16 m, rcs: 28 dBsm}, at: {lane: main/-2, s: 180 m}, speed: $lead_speed}
   - {id: tail, model: car, at: {lane: main/-2, s: 40 m}, speed: 28 m/s, behaviour: idm, desired_speed: 33 m/s,
      idm: {headway: 1.1 s, min_gap: 1.5 m, max_acceleration: 1.2 m/s^2, comfortable_deceleration: 1.8 m/s^2}}
-  - {id: wrong_way, model: motorcycle, at: {lane: main/-1, s: 2 km}, speed: 25 m/s, against_traffic: true}
+  - {id: wrong_way, model: motorcycle, at: {lane: main/-1, s: 2 km}, speed: 25 m/s, against_traffic: true,
+     signals: {indicator: hazard, beacon: true}}
   - {id: box, model: debris, at: {road: main, s: 1500 m, t: -9.4 m}, heading: -30 deg}
 traffic:
   - {id: flow, model: [car, van], lanes: [main/-1, main/-3], count: 6, from: 240 m, spacing: 60 m, stagger: 25 m,
@@ -67,6 +77,7 @@ events:
     do: {actor: tail, behave: {as: cruise}}
   - {when: {passed: {of: ego, at: {road: main, s: 1400 m}}}, do: {actor: box, move: {to: {s: 1510 m, t: -20 m}, speed: 1 m/s}}}
   - {when: {after: swerve}, do: {actor: wrong_way, remove: true}}
+  - {when: {after: swerve}, do: {actor: tail, signal: {indicator: left, siren: true}}}
   - {when: {time_to_arrival: {of: lead, at: {s: 1400 m}, below: 3 s}}, do: {actor: tail, shift: {right: 3.75 m, over: 4 s}}}
 faults:
   - {id: outage, dropout: {sensor: gnss}, at: 5 s, for: 2.5 s}

@@ -47,7 +47,7 @@ int main_of(const Options& options) {
   cv::setNumThreads(1);
   const int repeats = options.tiny ? 1 : 20;
   sim::ImageSensor sensor({}, kPixels, {1}, "camera", 0);
-  const sim::Developer developer({.rows = kRows, .columns = kColumns});
+  sim::Developer developer(sim::Isa::kBaseline, {.rows = kRows, .columns = kColumns});
   std::vector<float> electrons(kPixels);
   for (std::size_t i = 0; i < electrons.size(); ++i) electrons[i] = static_cast<float>(i * 37 % 9000);
   std::vector<std::uint16_t> dn(kPixels);

@@ -17,9 +17,6 @@ struct Dashes {
 };
 Dashes dashes(double speed_limit_mps) { return speed_limit_mps > kMotorwaySpeed_mps ? Dashes{6, 18} : Dashes{3, 9}; }
 
-constexpr double kWearPatch_m = 0.1;
-constexpr double kStripeOfCrosswalk_m = 0.5;  // painted and bare in turn
-
 double fastest_lane(const RoadNetwork& map, RoadIndex road, double s) {
   double fastest = 0;
   for (const int lane : map.lanes(road, s)) fastest = std::max(fastest, map.speed_limit(*map.lane_ref(road, s, lane), s));
@@ -60,14 +57,50 @@ Triangle facing_up(std::int32_t a, std::int32_t b, std::int32_t c) {
   return {a, b, c};
 }
 
-bool inside(const GroundDecal& decal, double s, double t) {
-  return s >= decal.s_from_m && s <= decal.s_to_m && t >= decal.t_from_m && t <= decal.t_to_m;
+float narrow(double value) { return static_cast<float>(value); }
+
+GroundLook::Base base_of(LaneType type) {
+  if (type == LaneType::kSidewalk) return GroundLook::Base::kPaving;
+  return type == LaneType::kOther ? GroundLook::Base::kGrass : GroundLook::Base::kAsphalt;
+}
+
+// The lines of one mark. A double line has a gap as wide as a line.
+void add_lines(const RoadMark& mark, double t_from, double t_to, std::vector<GroundLine>& out) {
+  const auto add = [&](double aside, bool dashed) {
+    out.push_back({narrow(t_from + aside), narrow(t_to - t_from), narrow(0.5 * mark.width_m), dashed, mark.yellow});
+  };
+  const double apart = mark.width_m;
+  switch (mark.kind) {
+    case MarkKind::kNone: return;
+    case MarkKind::kSolid: add(0, false); return;
+    case MarkKind::kBroken: add(0, true); return;
+    case MarkKind::kSolidSolid: add(apart, false); add(-apart, false); return;
+    case MarkKind::kSolidBroken: add(apart, false); add(-apart, true); return;
+    case MarkKind::kBrokenSolid: add(apart, true); add(-apart, false); return;
+    case MarkKind::kBrokenBroken: add(apart, true); add(-apart, true); return;
+  }
 }
 
 }  // namespace
 
 GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail) : paint_wear_(detail.paint_wear) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) add_road(map, detail, RoadIndex{i});
+  point_strips();
+}
+
+// Once all arrays have their final place.
+void GroundSurface::point_strips() {
+  const GroundLine* line = lines_.data();
+  const GroundLane* lane = lanes_.data();
+  const GroundPatch* patch = patches_.data();
+  for (GroundStrip& strip : strips_) {
+    strip.line = line;
+    strip.lane = lane;
+    strip.patch = patch;
+    line += strip.lines;
+    lane += strip.lanes;
+    patch += strip.patches;
+  }
 }
 
 void GroundSurface::add_to(VisibleScene& scene) const {
@@ -95,22 +128,41 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
   const CrossSection from = map.cross_section(road, s_from + inset);
   const CrossSection to = map.cross_section(road, s_to - inset);
 
-  Strip strip;
-  strip.origin_m = place(map, road, s_from, 0).head<2>();
-  const Eigen::Vector2d chord = place(map, road, s_to, 0).head<2>() - strip.origin_m;
-  strip.length_m = chord.norm();
-  strip.along = chord / strip.length_m;
-  strip.s_from_m = s_from;
-  strip.s_to_m = s_to;
-  const Dashes dash = dashes(fastest_lane(map, road, s_from + inset));
-  strip.dash_m = dash.paint_m;
-  strip.dash_period_m = dash.period_m;
-  strip.lanes = from.lanes;
-  for (std::size_t i = 0; i < from.edges_m.size(); ++i) strip.edges.push_back({from.edges_m[i], to.edges_m[i], from.marks[i]});
+  const auto first_line = lines_.size();
+  const auto first_patch = patches_.size();
+  for (std::size_t i = 0; i < from.edges_m.size(); ++i) {
+    add_lines(from.marks[i], from.edges_m[i], to.edges_m[i], lines_);
+    if (i < from.lanes.size()) {
+      lanes_.push_back({narrow(from.edges_m[i]), narrow(to.edges_m[i] - from.edges_m[i]), static_cast<std::int32_t>(base_of(from.lanes[i]))});
+    }
+  }
   for (const GroundDecal& decal : detail.decals) {
-    if (decal.road == road && decal.s_from_m < s_to && decal.s_to_m > s_from) strip.decals.push_back(decal);
+    if (decal.road != road || decal.s_from_m >= s_to || decal.s_to_m <= s_from) continue;
+    patches_.push_back({narrow(decal.s_from_m - s_from), narrow(decal.s_to_m - s_from), narrow(decal.t_from_m),
+                        narrow(decal.t_to_m), static_cast<std::int32_t>(decal.kind)});
   }
 
+  const Eigen::Vector2d origin = place(map, road, s_from, 0).head<2>();
+  const Eigen::Vector2d chord = place(map, road, s_to, 0).head<2>() - origin;
+  const Dashes dash = dashes(fastest_lane(map, road, s_from + inset));
+  const double wear_patches = s_from / static_cast<double>(kWearPatch_m);
+  strips_.push_back({.origin_m = {origin.x(), origin.y()},
+                     .along = {narrow(chord.x() / chord.norm()), narrow(chord.y() / chord.norm())},
+                     .chord_m = narrow(chord.norm()),
+                     .length_m = narrow(s_to - s_from),
+                     .dash_m = narrow(dash.paint_m),
+                     .dash_period_m = narrow(dash.period_m),
+                     .dash_phase_m = narrow(s_from - dash.period_m * std::floor(s_from / dash.period_m)),
+                     .wear_patch = static_cast<std::int32_t>(std::floor(wear_patches)),
+                     .wear_phase = narrow(wear_patches - std::floor(wear_patches)),
+                     .lines = static_cast<std::int32_t>(lines_.size() - first_line),
+                     .lanes = static_cast<std::int32_t>(std::min(from.lanes.size(), from.edges_m.size())),
+                     .patches = static_cast<std::int32_t>(patches_.size() - first_patch)});
+  add_triangles(map, road, detail.verge_m, from, s_from, to, s_to);
+}
+
+void GroundSurface::add_triangles(const RoadNetwork& map, RoadIndex road, double verge_m, const CrossSection& from, double s_from,
+                                  const CrossSection& to, double s_to) {
   Tile& tile = tiles_.back();
   Mesh& mesh = tile.mesh;
   const auto base = static_cast<std::int32_t>(mesh.vertices.size());
@@ -118,9 +170,9 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
   for (const bool end : {false, true}) {
     const double s = end ? s_to : s_from;
     const std::vector<double>& edges = end ? to.edges_m : from.edges_m;
-    for (const double t : {edges.front() + detail.verge_m, edges.front(), edges.back(), edges.back() - detail.verge_m}) {
+    for (const double t : {edges.front() + verge_m, edges.front(), edges.back(), edges.back() - verge_m}) {
       const Eigen::Vector3d v = place(map, road, s, t) - tile.origin_m;
-      mesh.vertices.push_back({static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())});
+      mesh.vertices.push_back({narrow(v.x()), narrow(v.y()), narrow(v.z())});
     }
   }
   for (std::int32_t quad = 0; quad < 3; ++quad) {
@@ -130,71 +182,55 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
   }
   mesh.material_of.resize(mesh.triangles.size(), 0);
   mesh.parts = {{.first_vertex = 0, .vertices = static_cast<int>(mesh.vertices.size())}};
-  strips_.push_back(std::move(strip));
-}
-
-// `along`: share of the strip. A double line is two lines with a gap as wide as a line between them.
-bool GroundSurface::painted(const Strip& strip, const Edge& edge, double along, double s, double t) const {
-  if (edge.mark.kind == MarkKind::kNone) return false;
-  const double off = t - (edge.t_from_m + along * (edge.t_to_m - edge.t_from_m));
-  const double half = 0.5 * edge.mark.width_m;
-  const double in_period = s - strip.dash_period_m * std::floor(s / strip.dash_period_m);
-  const bool dash = in_period < strip.dash_m;
-  const auto on_line = [off, half](double centre) { return std::fabs(off - centre) <= half; };
-  const double apart = edge.mark.width_m;
-  switch (edge.mark.kind) {
-    case MarkKind::kNone: return false;
-    case MarkKind::kSolid: return on_line(0);
-    case MarkKind::kBroken: return dash && on_line(0);
-    case MarkKind::kSolidSolid: return on_line(apart) || on_line(-apart);
-    case MarkKind::kSolidBroken: return on_line(apart) || (dash && on_line(-apart));
-    case MarkKind::kBrokenSolid: return (dash && on_line(apart)) || on_line(-apart);
-    case MarkKind::kBrokenBroken: return dash && (on_line(apart) || on_line(-apart));
-  }
-  return false;
 }
 
 // One fixed number for every patch of the road, no stream of the run: wear is part of the map.
-bool GroundSurface::worn(double s, double t) const {
+bool GroundSurface::worn(const GroundStrip& strip, double along_m, double t) const {
   if (paint_wear_ <= 0) return false;
-  const auto patch = [](double x) { return static_cast<std::uint32_t>(static_cast<std::int64_t>(std::floor(x / kWearPatch_m))); };
-  const PhiloxBlock random = philox({0x5EAF, 0}, {patch(s), patch(t), 0, 0});
+  const auto patches = [](double x) { return static_cast<std::int32_t>(std::floor(x)); };
+  constexpr auto kPatch_m = static_cast<double>(kWearPatch_m);
+  const std::int32_t along = strip.wear_patch + patches(static_cast<double>(strip.wear_phase) + along_m / kPatch_m);
+  const PhiloxBlock random =
+      philox({kWearKey, 0}, {static_cast<std::uint32_t>(along), static_cast<std::uint32_t>(patches(t / kPatch_m)), 0, 0});
   return random[0] * 0x1p-32 < paint_wear_;
 }
 
+const GroundStrip* GroundSurface::strip(std::int32_t tile, std::int32_t triangle) const {
+  if (triangle % kTrianglesPerStrip / 2 != 1) return nullptr;
+  return &strips_[static_cast<std::size_t>(tiles_[static_cast<std::size_t>(tile)].first_strip + triangle / kTrianglesPerStrip)];
+}
+
 GroundLook GroundSurface::look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const {
-  const Tile& where = tiles_[static_cast<std::size_t>(tile)];
-  const Strip& strip = strips_[static_cast<std::size_t>(where.first_strip + triangle / kTrianglesPerStrip)];
-  const bool verge = triangle % kTrianglesPerStrip / 2 != 1;
-  if (verge) return {};
-  const Eigen::Vector2d off = Eigen::Vector2d(x_m, y_m) - strip.origin_m;
-  const double along = std::clamp(off.dot(strip.along) / strip.length_m, 0.0, 1.0);
-  const double t = strip.along.x() * off.y() - strip.along.y() * off.x();
-  const double s = strip.s_from_m + along * (strip.s_to_m - strip.s_from_m);
+  const GroundStrip* const found = strip(tile, triangle);
+  if (found == nullptr) return {};
+  const GroundStrip& strip = *found;
+  const auto wide = [](float value) { return static_cast<double>(value); };
+  const double x = x_m - strip.origin_m[0];
+  const double y = y_m - strip.origin_m[1];
+  const double share = std::clamp((wide(strip.along[0]) * x + wide(strip.along[1]) * y) / wide(strip.chord_m), 0.0, 1.0);
+  const double t = wide(strip.along[0]) * y - wide(strip.along[1]) * x;
+  const double s = share * wide(strip.length_m);
+  const double since_dash = wide(strip.dash_phase_m) + s;
+  const double in_period = since_dash - wide(strip.dash_period_m) * std::floor(since_dash / wide(strip.dash_period_m));
 
   GroundLook look;
   look.base = GroundLook::Base::kAsphalt;
-  for (std::size_t i = 0; i < strip.edges.size(); ++i) {
-    const Edge& edge = strip.edges[i];
-    const double edge_t = edge.t_from_m + along * (edge.t_to_m - edge.t_from_m);
-    // The lane right of this edge, until a later edge says otherwise.
-    if (i < strip.lanes.size() && t <= edge_t) {
-      const LaneType type = strip.lanes[i];
-      look.base = type == LaneType::kSidewalk ? GroundLook::Base::kPaving
-                  : type == LaneType::kOther  ? GroundLook::Base::kGrass
-                                              : GroundLook::Base::kAsphalt;
-    }
-    if (painted(strip, edge, along, s, t) && !worn(s, t)) {
-      look.paint = edge.mark.yellow ? GroundLook::Paint::kYellow : GroundLook::Paint::kWhite;
-    }
+  for (const GroundLane& lane : std::span(strip.lane, static_cast<std::size_t>(strip.lanes))) {
+    if (t <= wide(lane.t_m) + share * wide(lane.t_change_m)) look.base = static_cast<GroundLook::Base>(lane.base);
   }
-  for (const GroundDecal& decal : strip.decals) {
-    if (!inside(decal, s, t)) continue;
-    const auto stripe = static_cast<std::int64_t>(std::floor((t - decal.t_from_m) / kStripeOfCrosswalk_m));
-    const bool paint = decal.kind == GroundDecal::Kind::kStopLine || (decal.kind == GroundDecal::Kind::kCrosswalk && stripe % 2 == 0);
-    if (paint && !worn(s, t)) look.paint = GroundLook::Paint::kWhite;
-    look.pothole = look.pothole || decal.kind == GroundDecal::Kind::kPothole;
-    look.shadow = look.shadow || decal.kind == GroundDecal::Kind::kShadow;
+  for (const GroundLine& line : std::span(strip.line, static_cast<std::size_t>(strip.lines))) {
+    if (line.dashed != 0 && !(in_period < wide(strip.dash_m))) continue;
+    if (std::fabs(t - (wide(line.t_m) + share * wide(line.t_change_m))) > wide(line.half_width_m) || worn(strip, s, t)) continue;
+    look.paint = line.yellow != 0 ? GroundLook::Paint::kYellow : GroundLook::Paint::kWhite;
+  }
+  for (const GroundPatch& patch : std::span(strip.patch, static_cast<std::size_t>(strip.patches))) {
+    if (s < wide(patch.s_from_m) || s > wide(patch.s_to_m) || t < wide(patch.t_from_m) || t > wide(patch.t_to_m)) continue;
+    const auto kind = static_cast<GroundDecal::Kind>(patch.kind);
+    const auto stripe = static_cast<std::int64_t>(std::floor((t - wide(patch.t_from_m)) / wide(kCrosswalkStripe_m)));
+    const bool paint = kind == GroundDecal::Kind::kStopLine || (kind == GroundDecal::Kind::kCrosswalk && stripe % 2 == 0);
+    if (paint && !worn(strip, s, t)) look.paint = GroundLook::Paint::kWhite;
+    look.pothole = look.pothole || kind == GroundDecal::Kind::kPothole;
+    look.shadow = look.shadow || kind == GroundDecal::Kind::kShadow;
   }
   return look;
 }

@@ -15,6 +15,7 @@
 #include <Eigen/Core>
 
 #include "sim/map/road_network.h"
+#include "sim/visibility/ground_strip.h"
 #include "sim/visibility/visible_scene.h"
 
 namespace longtail::sim {
@@ -49,6 +50,9 @@ struct GroundLook {
 class GroundSurface {
  public:
   GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail);
+  // Strips point into the arrays beside them.
+  GroundSurface(const GroundSurface&) = delete;
+  GroundSurface& operator=(const GroundSurface&) = delete;
 
   static constexpr std::uint32_t kFirstId = 0x8000'0000;
   static constexpr bool is_ground(std::uint32_t id) { return id >= kFirstId; }
@@ -64,37 +68,27 @@ class GroundSurface {
 
   // `triangle` of tile number `tile`, at (x, y) on it.
   GroundLook look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const;
+  // What `look` reads; null for the verge, which is grass. Valid as long as the surface lives.
+  const GroundStrip* strip(std::int32_t tile, std::int32_t triangle) const;
+  double paint_wear() const { return paint_wear_; }
 
  private:
   static constexpr std::int32_t kTrianglesPerStrip = 6;  // verge, road, verge
   static constexpr int kStripsPerTile = 16;
 
-  struct Edge {  // at the strip's start and end
-    double t_from_m = 0;
-    double t_to_m = 0;
-    RoadMark mark;
-  };
-  struct Strip {
-    Eigen::Vector2d origin_m = Eigen::Vector2d::Zero();  // of its chord along the reference line
-    Eigen::Vector2d along = Eigen::Vector2d::UnitX();
-    double length_m = 0;
-    double s_from_m = 0;
-    double s_to_m = 0;
-    double dash_m = 0;
-    double dash_period_m = 0;
-    std::vector<Edge> edges;
-    std::vector<LaneType> lanes;
-    std::vector<GroundDecal> decals;
-  };
-
   void add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road);
   void add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to);
-  bool painted(const Strip& strip, const Edge& edge, double along, double s, double t) const;
-  bool worn(double s, double t) const;
+  void add_triangles(const RoadNetwork& map, RoadIndex road, double verge_m, const CrossSection& from, double s_from,
+                     const CrossSection& to, double s_to);
+  void point_strips();
+  bool worn(const GroundStrip& strip, double along_m, double t) const;
 
   double paint_wear_;
   std::vector<Tile> tiles_;
-  std::vector<Strip> strips_;
+  std::vector<GroundStrip> strips_;
+  std::vector<GroundLine> lines_;      // of all strips, in their order
+  std::vector<GroundLane> lanes_;
+  std::vector<GroundPatch> patches_;
 };
 
 }  // namespace longtail::sim

@@ -64,6 +64,7 @@ LidarGridConfig turning(LidarGridConfig config, double angle_rad) {
 
 void VisibleScene::clear() {
   instances_.clear();
+  extents_.clear();
   reach_m_.clear();
   first_id_.clear();
 }
@@ -71,24 +72,32 @@ void VisibleScene::clear() {
 void VisibleScene::keep_first(std::size_t count) {
   CHECK(count <= instances_.size(), "{} instances are not there, only {}", count, instances_.size());
   instances_.resize(count);
+  extents_.resize(count);
   reach_m_.resize(count);
   first_id_.resize(count);
 }
 
 void VisibleScene::add(const SceneInstance& instance) {
   CHECK(instance.mesh != nullptr, "an instance without a mesh");
-  const std::int64_t next = first_id_.empty() ? 0 : first_id_.back() + static_cast<std::int64_t>(instances_.back().mesh->triangles.size());
-  CHECK(next + static_cast<std::int64_t>(instance.mesh->triangles.size()) < kNothing, "a scene of more than {} triangles", kNothing);
+  const std::int32_t next = triangles();
+  const auto count = static_cast<std::int64_t>(instance.mesh->triangles.size());
+  CHECK(next + count < kNothing, "a scene of more than {} triangles", kNothing);
   double reach2 = 0;
+  Extent extent{Eigen::Vector3d::Constant(1e9), Eigen::Vector3d::Constant(-1e9)};
   for (const Vec3f& v : instance.mesh->vertices) {
-    const double x = static_cast<double>(v.x);
-    const double y = static_cast<double>(v.y);
-    const double z = static_cast<double>(v.z);
-    reach2 = std::max(reach2, x * x + y * y + z * z);
+    const Eigen::Vector3d p(static_cast<double>(v.x), static_cast<double>(v.y), static_cast<double>(v.z));
+    reach2 = std::max(reach2, p.x() * p.x() + p.y() * p.y() + p.z() * p.z());
+    extent.low_m = extent.low_m.cwiseMin(p);
+    extent.high_m = extent.high_m.cwiseMax(p);
   }
-  first_id_.push_back(static_cast<std::int32_t>(next));
+  first_id_.push_back(next);
   instances_.push_back(instance);
+  extents_.push_back(extent);
   reach_m_.push_back(std::sqrt(reach2) + kSwingRoomM);
+}
+
+std::int32_t VisibleScene::triangles() const {
+  return first_id_.empty() ? 0 : first_id_.back() + static_cast<std::int32_t>(instances_.back().mesh->triangles.size());
 }
 
 void VisibleScene::look_from(const Viewpoint& view, const LidarGridConfig& lidar) {
@@ -160,13 +169,14 @@ Surface VisibleScene::surface(std::int32_t id) const {
   const Mesh& mesh = *instances_[i].mesh;
   const std::int32_t triangle = id - first_id_[i];
   return {.instance = &instances_[i],
+          .index = static_cast<std::int32_t>(i),
           .triangle = triangle,
           .material = &mesh.materials[mesh.material_of[static_cast<std::size_t>(triangle)]]};
 }
 
-Vec3f VisibleScene::normal(std::int32_t id) const {
-  const std::size_t i = instance_of(id);
-  const Triangle& t = instances_[i].mesh->triangles[static_cast<std::size_t>(id - first_id_[i])];
+Vec3f VisibleScene::normal(const Surface& surface) const {
+  const auto i = static_cast<std::size_t>(surface.index);
+  const Triangle& t = instances_[i].mesh->triangles[static_cast<std::size_t>(surface.triangle)];
   const VertexArray& vertices = drawn_[i].vertices;
   const Vec3f a = vertices.get(t.a);
   const Vec3f b = vertices.get(t.b);

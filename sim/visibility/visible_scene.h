@@ -50,8 +50,15 @@ Eigen::Matrix3d map_from_sensor(const Viewpoint& view);
 // The grid of a lidar that itself turns by `angle_rad` (counter-clockwise) during the sweep, in axes that do not.
 LidarGridConfig turning(LidarGridConfig config, double angle_rad);
 
+// Around a mesh at rest, in its own axes.
+struct Extent {
+  Eigen::Vector3d low_m = Eigen::Vector3d::Zero();
+  Eigen::Vector3d high_m = Eigen::Vector3d::Zero();
+};
+
 struct Surface {
   const SceneInstance* instance = nullptr;
+  std::int32_t index = 0;  // of the instance
   std::int32_t triangle = 0;
   const Material* material = nullptr;
 };
@@ -75,8 +82,11 @@ class VisibleScene {
   // Of an id drawn, not kNothing.
   Surface surface(std::int32_t id) const;
   // Outward, unit length, sensor axes, as the triangle stands in the middle of the sweep or exposure.
-  Vec3f normal(std::int32_t id) const;
+  Vec3f normal(const Surface& surface) const;
+  Vec3f normal(std::int32_t id) const { return normal(surface(id)); }
   const std::vector<SceneInstance>& instances() const { return instances_; }
+  const std::vector<Extent>& extents() const { return extents_; }  // of the instances
+  std::int32_t triangles() const;                                  // ids go from 0 to here
 
  private:
   std::size_t instance_of(std::int32_t id) const;
@@ -92,6 +102,7 @@ class VisibleScene {
   TriangleBatch batch_of(std::size_t i) const;
 
   std::vector<SceneInstance> instances_;
+  std::vector<Extent> extents_;
   std::vector<double> reach_m_;           // from the origin to the farthest vertex
   std::vector<std::int32_t> first_id_;
   std::vector<Drawn> drawn_;

@@ -2,8 +2,6 @@
 
 #include <numbers>
 
-#include "sim/sensors/camera/lens_blur.h"
-
 namespace longtail::sim {
 namespace {
 
@@ -37,26 +35,21 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
       grid_(grid_of(config)),
       surface_(&surface),
       image_(config.rows, config.columns),
-      buffer_(best_isa()),
+      buffer_(config.isa),
+      shader_(config.isa),
+      lens_(config.isa),
       falling_(seed, config.name + ".precipitation", 0),
       electrons_per_cdm2_s_(sensitivity(config)),
       sensor_(config.sensor, config.rows * config.columns, seed, config.name, 0),
       exposure_(config.exposure, electrons_per_cdm2_s_, config.sensor.full_well_e, expected_luminance(first_light)),
-      developer_({.rows = config.rows, .columns = config.columns, .bits = config.sensor.bits, .black_dn = config.sensor.black_dn}),
-      electrons_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)),
-      raw_(electrons_.size()) {
-  frame_.rgb.resize(3 * electrons_.size());
-}
-
-// Through the mosaic: each pixel collects its own colour.
-void Camera::collect(double exposure_s) {
-  const auto gain = static_cast<float>(electrons_per_cdm2_s_ * exposure_s);
-  std::size_t i = 0;
-  for (int row = 0; row < config_.rows; ++row) {
-    for (int column = 0; column < config_.columns; ++column, ++i) {
-      electrons_[i] = gain * frame_.seen.pixels[i][static_cast<std::size_t>(mosaic_colour(row, column))];
-    }
-  }
+      developer_(config.isa, {.rows = config.rows,
+                              .columns = config.columns,
+                              .bits = config.sensor.bits,
+                              .black_dn = config.sensor.black_dn,
+                              .order = config.order}),
+      raw_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)) {
+  electrons_.resize(raw_.size() + static_cast<std::size_t>(kRowPadding));
+  frame_.rgb.resize(3 * raw_.size());
 }
 
 const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
@@ -66,8 +59,8 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
   scene.look_from(view);
   image_.clear(static_cast<float>(config_.range_m));
   scene.draw(buffer_, grid_, image_);
-  shadows_.cast(scene.instances(), shot.light.to_sun, view.position_m, kShadowRange_m);
-  shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights}, frame_.seen);
+  shadows_.cast(scene, shot.light.to_sun, view.position_m, kShadowRange_m);
+  shader_.shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights}, frame_.seen);
   add_precipitation(shot.falling,
                     {.sensor_from_map = map_from_sensor(view).transpose(),
                      .velocity_mps = view.velocity_mps,
@@ -76,12 +69,12 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
                      .lit_by = shot.light.air_light,
                      .headlights = shot.headlights},
                     falling_, frame, frame_.seen);
-  blur_by_lens(config_.rows, config_.columns, frame_.seen.pixels);
   frame_.exposure_s = exposure_.exposure_s();
-  collect(frame_.exposure_s);
-  sensor_.expose(best_isa(), frame, frame_.exposure_s, shot.temperature_c, electrons_, raw_);
+  lens_.collect(frame_.seen, static_cast<float>(electrons_per_cdm2_s_ * frame_.exposure_s), electrons_);
+  const auto electrons = std::span(electrons_).first(raw_.size());
+  sensor_.expose(config_.isa, frame, frame_.exposure_s, shot.temperature_c, electrons, raw_);
   developer_.develop(raw_, frame_.rgb);
-  exposure_.learn(electrons_);
+  exposure_.learn(electrons);
   return frame_;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/sensors/camera/develop.h"
 #include "sim/sensors/camera/exposure.h"
 #include "sim/sensors/camera/image_sensor.h"
+#include "sim/sensors/camera/lens_blur.h"
 #include "sim/sensors/camera/precipitation.h"
 #include "sim/sensors/camera/shading.h"
 #include "sim/visibility/camera_grid.h"
@@ -37,11 +38,13 @@ struct CameraConfig {
   double range_m = 400;             // nothing beyond is drawn
   ImageSensorConfig sensor;
   ExposureConfig exposure;
+  ByteOrder order = ByteOrder::kRgb;
+  Isa isa = best_isa();             // speed, never bits
 };
 
 struct CameraFrame {
   LuminanceImage seen;              // before optics and noise; labels
-  std::vector<std::uint8_t> rgb;    // rows x columns x 3
+  std::vector<std::uint8_t> rgb;    // rows x columns x 3, in the configured order
   double exposure_s = 0;
 };
 
@@ -63,20 +66,20 @@ class Camera {
   void save(StateWriter& out) const { exposure_.save(out); }
 
  private:
-  void collect(double exposure_s);
-
   CameraConfig config_;
   CameraGrid grid_;
   const GroundSurface* surface_;
   VisibilityImage image_;
   ItemBuffer buffer_;
   Shadows shadows_;
+  Shader shader_;
+  Lens lens_;
   Stream falling_;
   double electrons_per_cdm2_s_;
   ImageSensor sensor_;
   AutoExposure exposure_;
   Developer developer_;
-  std::vector<float> electrons_;
+  std::vector<float> electrons_;     // padded
   std::vector<std::uint16_t> raw_;
   CameraFrame frame_;
 };

@@ -1,7 +1,9 @@
 #include "sim/sensors/camera/develop.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 
@@ -23,55 +25,83 @@ std::vector<std::uint8_t> curve(const DevelopConfig& config, double gain) {
   return table;
 }
 
-int mean(int a, int b) { return (a + b + 1) / 2; }
-int mean(int a, int b, int c, int d) { return (a + b + c + d + 2) / 4; }
+// Three bytes of each of four pixels as they lie in memory, in three words.
+void put_four(std::uint8_t* to, const std::uint8_t* first, const std::uint16_t* a, const std::uint8_t* second, const std::uint16_t* b,
+              const std::uint8_t* third, const std::uint16_t* c) {
+  std::uint8_t bytes[12];
+  for (int i = 0; i < 4; ++i) {
+    bytes[3 * i] = first[a[i]];
+    bytes[3 * i + 1] = second[b[i]];
+    bytes[3 * i + 2] = third[c[i]];
+  }
+  std::memcpy(to, bytes, sizeof bytes);
+}
 
 }  // namespace
 
-Developer::Developer(const DevelopConfig& config)
-    : rows_(config.rows),
+Developer::Developer(Isa isa, const DevelopConfig& config)
+    : kernel_(camera_kernels_of(isa).demosaic_row),
+      rows_(config.rows),
       columns_(config.columns),
-      curve_{curve(config, config.white_balance[0]), curve(config, config.white_balance[1]), curve(config, config.white_balance[2])} {
+      order_(config.order),
+      curve_{curve(config, config.white_balance[0]), curve(config, config.white_balance[1]), curve(config, config.white_balance[2])},
+      pitch_(static_cast<std::size_t>(columns_ + kRowPadding)),
+      mosaic_(3 * pitch_),
+      beside_(pitch_),
+      green_(pitch_),
+      across_(pitch_) {
   CHECK(rows_ > 0 && columns_ > 0 && rows_ % 2 == 0 && columns_ % 2 == 0, "a mosaic of {} x {}; both must be even", columns_, rows_);
+  CHECK(config.bits <= 14, "{} bits a pixel; up to 14 are possible", config.bits);
 }
 
+std::uint16_t* Developer::padded(int row) { return mosaic_.data() + static_cast<std::size_t>(row % 3) * pitch_; }
+
 // Beyond the border the mosaic is mirrored at its outermost pixel, which keeps the pattern of colours.
-void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> rgb) const {
+void Developer::fetch(std::span<const std::uint16_t> raw, int row) {
+  const auto columns = static_cast<std::size_t>(columns_);
+  const std::span<const std::uint16_t> from = raw.subspan(static_cast<std::size_t>(row) * columns, columns);
+  std::uint16_t* const to = padded(row);
+  to[0] = from[1];
+  std::ranges::copy(from, to + 1);
+  to[columns + 1] = from[columns - 2];
+}
+
+void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes) {
   const auto columns = static_cast<std::size_t>(columns_);
   const std::size_t pixels = static_cast<std::size_t>(rows_) * columns;
-  CHECK(raw.size() == pixels && rgb.size() == 3 * pixels, "{} raw values and {} bytes for {} pixels", raw.size(), rgb.size(), pixels);
+  CHECK(raw.size() == pixels && bytes.size() == 3 * pixels, "{} raw values and {} bytes for {} pixels", raw.size(), bytes.size(), pixels);
+  fetch(raw, 0);
   for (int row = 0; row < rows_; ++row) {
+    if (row + 1 < rows_) fetch(raw, row + 1);
     const int above = row == 0 ? 1 : row - 1;
     const int below = row == rows_ - 1 ? rows_ - 2 : row + 1;
-    const auto at = [&](int r) { return raw.data() + static_cast<std::size_t>(r) * columns; };
-    develop_row(at(above), at(row), at(below), row % 2 == 0, rgb.data() + 3 * static_cast<std::size_t>(row) * columns);
+    kernel_({.columns = columns_,
+             .first_green = row % 2 == 0 ? 1 : 0,
+             .above = padded(above),
+             .here = padded(row),
+             .below = padded(below),
+             .beside = beside_.data(),
+             .green = green_.data(),
+             .across = across_.data()});
+    interleave(row % 2 == 0, bytes.data() + 3 * static_cast<std::size_t>(row) * columns);
   }
 }
 
-void Developer::develop_row(const std::uint16_t* above, const std::uint16_t* row, const std::uint16_t* below, bool even_row,
-                            std::uint8_t* rgb) const {
+void Developer::interleave(bool even_row, std::uint8_t* bytes) const {
   // In an even row the colour beside green is red and the one across is blue; in an odd row the other way round.
-  const auto& beside_curve = curve_[even_row ? 0 : 2];
-  const auto& across_curve = curve_[even_row ? 2 : 0];
-  const auto& green_curve = curve_[1];
-  const std::size_t beside_byte = even_row ? 0 : 2;
-  for (int c = 0; c < columns_; ++c, rgb += 3) {
-    const int left = c == 0 ? 1 : c - 1;
-    const int right = c == columns_ - 1 ? columns_ - 2 : c + 1;
-    const bool green = (c % 2 == 0) != even_row;
-    int beside = row[c];
-    int across = 0;
-    int between = row[c];
-    if (green) {
-      beside = mean(row[left], row[right]);
-      across = mean(above[c], below[c]);
-    } else {
-      between = mean(row[left], row[right], above[c], below[c]);
-      across = mean(above[left], above[right], below[left], below[right]);
-    }
-    rgb[beside_byte] = beside_curve[static_cast<std::size_t>(beside)];
-    rgb[1] = green_curve[static_cast<std::size_t>(between)];
-    rgb[2 - beside_byte] = across_curve[static_cast<std::size_t>(across)];
+  const bool beside_first = even_row == (order_ == ByteOrder::kRgb);
+  const std::uint8_t* const beside_curve = curve_[even_row ? 0 : 2].data();
+  const std::uint8_t* const across_curve = curve_[even_row ? 2 : 0].data();
+  const std::uint8_t* const first_curve = beside_first ? beside_curve : across_curve;
+  const std::uint8_t* const last_curve = beside_first ? across_curve : beside_curve;
+  const std::uint16_t* const first = beside_first ? beside_.data() : across_.data();
+  const std::uint16_t* const last = beside_first ? across_.data() : beside_.data();
+  int c = 0;
+  for (; c + 4 <= columns_; c += 4) put_four(bytes + 3 * c, first_curve, first + c, curve_[1].data(), green_.data() + c, last_curve, last + c);
+  for (; c < columns_; ++c) {
+    bytes[3 * c] = first_curve[first[c]];
+    bytes[3 * c + 1] = curve_[1][green_[static_cast<std::size_t>(c)]];
+    bytes[3 * c + 2] = last_curve[last[c]];
   }
 }
 

@@ -7,6 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "sim/sensors/camera/kernel/picture_tables.h"
+#include "sim/visibility/isa.h"
+
 namespace longtail::sim {
 
 // RGGB: red at even rows and even columns, blue at odd rows and odd columns, green elsewhere.
@@ -16,28 +19,40 @@ constexpr Colour mosaic_colour(int row, int column) {
   return column % 2 == 0 ? Colour::kGreen : Colour::kBlue;
 }
 
+enum class ByteOrder : std::uint8_t { kRgb, kBgr };
+
 struct DevelopConfig {
   int rows = 0;     // even
   int columns = 0;  // even
-  int bits = 12;
+  int bits = 12;    // up to 14
   double black_dn = 64;
   std::array<double, 3> white_balance{1, 1, 1};  // by colour
+  ByteOrder order = ByteOrder::kRgb;
 };
 
 class Developer {
  public:
-  explicit Developer(const DevelopConfig& config);
+  Developer(Isa isa, const DevelopConfig& config);
 
-  // `raw` holds rows x columns numbers; `rgb` three bytes a pixel, interleaved.
-  void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> rgb) const;
+  // `raw` holds rows x columns numbers; `bytes` three a pixel, interleaved.
+  void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes);
 
  private:
-  void develop_row(const std::uint16_t* above, const std::uint16_t* row, const std::uint16_t* below, bool even_row,
-                   std::uint8_t* rgb) const;
+  std::uint16_t* padded(int row);
+  void fetch(std::span<const std::uint16_t> raw, int row);
+  void interleave(bool even_row, std::uint8_t* bytes) const;
 
+  DemosaicKernel kernel_;
   int rows_;
   int columns_;
+  ByteOrder order_;
   std::array<std::vector<std::uint8_t>, 3> curve_;  // by colour
+  // Scratch: rows of the mosaic with a border, three in turn; one row taken apart.
+  std::size_t pitch_;
+  std::vector<std::uint16_t> mosaic_;
+  std::vector<std::uint16_t> beside_;
+  std::vector<std::uint16_t> green_;
+  std::vector<std::uint16_t> across_;
 };
 
 }  // namespace longtail::sim

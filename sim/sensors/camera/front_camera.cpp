@@ -15,14 +15,9 @@ Precipitation falling_in(const Conditions& weather) {
           .wind_mps = {wind.x(), wind.y(), 0}};
 }
 
-std::string as_bgr(std::span<const std::uint8_t> rgb) {
-  std::string bytes(rgb.size(), '\0');
-  for (std::size_t i = 0; i + 2 < rgb.size(); i += 3) {
-    bytes[i] = static_cast<char>(rgb[i + 2]);
-    bytes[i + 1] = static_cast<char>(rgb[i + 1]);
-    bytes[i + 2] = static_cast<char>(rgb[i]);
-  }
-  return bytes;
+CameraConfig in_message_order(CameraConfig config) {
+  config.order = ByteOrder::kBgr;
+  return config;
 }
 
 }  // namespace
@@ -36,7 +31,7 @@ Camera::Shot shot_in(const Conditions& weather, const Viewpoint& view) {
 }
 
 FrontCamera::FrontCamera(Seed seed, const FrontCameraConfig& config, const GroundSurface& surface, const Conditions& at_start)
-    : config_(config), camera_(config.camera, surface, seed, daylight_in(at_start)) {}
+    : config_(config), camera_(in_message_order(config.camera), surface, seed, daylight_in(at_start)) {}
 
 SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   CHECK(view.drawn != nullptr, "a camera needs a drawn world");
@@ -48,7 +43,7 @@ SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, co
   image.set_width(static_cast<std::uint32_t>(config_.camera.columns));
   image.set_height(static_cast<std::uint32_t>(config_.camera.rows));
   image.set_encoding("bgr8");
-  image.set_pixels(as_bgr(taken.rgb));
+  image.set_pixels(taken.rgb.data(), taken.rgb.size());
   return finished(std::move(image));
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sim/random/stream.h"
-#include "sim/sensors/camera/kernel/raw_noise_tables.h"
+#include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 
@@ -24,12 +24,6 @@ std::vector<float> pattern(Seed seed, std::string_view component, std::uint32_t 
     values[static_cast<std::size_t>(i)] = static_cast<float>(stream.draw(0, static_cast<std::uint32_t>(i)).normal(mean, sd));
   }
   return values;
-}
-
-RawNoiseKernel kernel_of(Isa isa) {
-  const RawNoiseKernel kernel = isa == Isa::kAvx2 ? avx2_raw_noise() : baseline_raw_noise();
-  CHECK(kernel != nullptr, "this build has no {} kernels", name_of(isa));
-  return kernel;
 }
 
 }  // namespace
@@ -79,7 +73,7 @@ void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double
   tables.purpose = purpose_;
   tables.frame = frame;
   tables.dn = whole ? dn.data() : dn_.data();
-  kernel_of(isa)(tables);
+  camera_kernels_of(isa).raw_noise(tables);
   if (!whole) std::copy_n(dn_.begin(), count, dn.begin());
 }
 

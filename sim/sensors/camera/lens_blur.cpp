@@ -1,42 +1,32 @@
 #include "sim/sensors/camera/lens_blur.h"
 
+#include <algorithm>
+
+#include "sim/sensors/camera/develop.h"
+#include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
-namespace {
 
-Rgb weighted(const Rgb& a, const Rgb& b, const Rgb& c) {
-  return {0.25f * a[0] + 0.5f * b[0] + 0.25f * c[0], 0.25f * a[1] + 0.5f * b[1] + 0.25f * c[1],
-          0.25f * a[2] + 0.5f * b[2] + 0.25f * c[2]};
-}
+Lens::Lens(Isa isa) : kernel_(camera_kernels_of(isa).lens_row) {}
 
-void blur_row(const Rgb* from, int columns, std::vector<Rgb>& to) {
-  for (int c = 0; c < columns; ++c) {
-    to[static_cast<std::size_t>(c)] = weighted(from[c == 0 ? 0 : c - 1], from[c], from[c == columns - 1 ? c : c + 1]);
-  }
-}
-
-}  // namespace
-
-void blur_by_lens(int rows, int columns, std::vector<Rgb>& pixels) {
-  const auto width = static_cast<std::size_t>(columns);
-  CHECK(pixels.size() == static_cast<std::size_t>(rows) * width, "{} pixels for {} x {}", pixels.size(), columns, rows);
-  // Three rows blurred along themselves, of which one leaves and one enters per step.
-  std::vector<Rgb> above(width);
-  std::vector<Rgb> here(width);
-  std::vector<Rgb> below(width);
-  const auto at = [&](int row) { return pixels.data() + static_cast<std::size_t>(row) * width; };
-  blur_row(at(0), columns, here);
-  above = here;
-  for (int row = 0; row < rows; ++row) {
-    if (row + 1 < rows) {
-      blur_row(at(row + 1), columns, below);
-    } else {
-      below = here;
+void Lens::collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons) {
+  const auto columns = static_cast<std::size_t>(seen.columns);
+  CHECK(electrons.size() >= seen.pixels() + static_cast<std::size_t>(kRowPadding), "{} electrons for {} pixels", electrons.size(),
+        seen.pixels());
+  scratch_.resize(2 * (columns + 2 * static_cast<std::size_t>(kRowPadding)));
+  for (int row = 0; row < seen.rows; ++row) {
+    const int rows[3] = {std::max(row - 1, 0), row, std::min(row + 1, seen.rows - 1)};
+    LensRow lens{.columns = seen.columns,
+                 .gain = electrons_per_cdm2,
+                 .scratch = scratch_.data(),
+                 .electrons = electrons.data() + static_cast<std::size_t>(row) * columns};
+    for (int i = 0; i < 3; ++i) {
+      const std::size_t at = static_cast<std::size_t>(rows[i]) * columns;
+      lens.even[i] = seen.plane[static_cast<std::size_t>(mosaic_colour(row, 0))].data() + at;
+      lens.odd[i] = seen.plane[static_cast<std::size_t>(mosaic_colour(row, 1))].data() + at;
     }
-    for (std::size_t c = 0; c < width; ++c) at(row)[c] = weighted(above[c], here[c], below[c]);
-    std::swap(above, here);
-    std::swap(here, below);
+    kernel_(lens);
   }
 }
 

@@ -1,14 +1,24 @@
-// The sharpness a real lens and its low-pass filter leave: a binomial 3 x 3 kernel, about one pixel wide. Without it a
-// mosaic of point samples would invent colours along every edge.
+// A real lens is never quite sharp: a binomial kernel of three pixels in both directions, much what focus and the anti-alias
+// filter before a mosaic leave. It keeps the sum of the light. Each pixel of the mosaic then collects its own colour.
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "sim/visibility/material.h"
+#include "sim/sensors/camera/kernel/picture_tables.h"
+#include "sim/sensors/camera/shading.h"
 
 namespace longtail::sim {
 
-// In place; the border repeats.
-void blur_by_lens(int rows, int columns, std::vector<Rgb>& pixels);
+class Lens {
+ public:
+  explicit Lens(Isa isa);
+  // Through the lens onto the mosaic (develop.h): `electrons` holds the picture's pixels and kRowPadding more.
+  void collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons);
+
+ private:
+  LensKernel kernel_;
+  std::vector<float> scratch_;
+};
 
 }  // namespace longtail::sim

@@ -76,8 +76,8 @@ class Painter {
     const int r0 = static_cast<int>(std::floor(row));
     for (int r = std::max(r0 - reach, 0); r <= std::min(r0 + reach, image_.rows - 1); ++r) {
       for (int c = std::max(c0 - reach, 0); c <= std::min(c0 + reach, image_.columns - 1); ++c) {
-        Rgb& pixel = image_.pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(image_.columns) + static_cast<std::size_t>(c)];
-        for (std::size_t i = 0; i < 3; ++i) pixel[i] += cover * (colour[i] - pixel[i]);
+        const std::size_t at = static_cast<std::size_t>(r) * static_cast<std::size_t>(image_.columns) + static_cast<std::size_t>(c);
+        for (std::size_t i = 0; i < 3; ++i) image_.plane[i][at] += cover * (colour[i] - image_.plane[i][at]);
       }
     }
   }

@@ -2,16 +2,19 @@
 // and sky, shadows, lamps, the ego's headlights, the mirror of a wet road, snow on the ground, and the air between.
 //   L = albedo / pi * (E_sun max(0, n.s) shadow + E_sky (1 + n_z) / 2 + E_headlights) + lamps
 //   seen = L e^{-b d} + air light (1 - e^{-b d})                        (Koschmieder)
+// What pixels of one surface share is found once a frame; the rest is one kernel a row (kernel/shade.h).
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "sim/sensors/camera/daylight.h"
+#include "sim/sensors/camera/kernel/shade_tables.h"
 #include "sim/sensors/camera/shadows.h"
 #include "sim/visibility/camera_grid.h"
 #include "sim/visibility/ground_surface.h"
+#include "sim/visibility/isa.h"
 #include "sim/visibility/visibility_image.h"
 #include "sim/visibility/visible_scene.h"
 
@@ -29,10 +32,14 @@ struct Headlights {
 struct LuminanceImage {
   int rows = 0;
   int columns = 0;
-  std::vector<Rgb> pixels;                // cd/m^2
-  std::vector<std::uint8_t> semantic;     // SemanticClass
+  std::array<std::vector<float>, 3> plane;  // cd/m^2; padded at the end, for kernels that work in groups of pixels
+  std::vector<std::uint8_t> semantic;       // SemanticClass
   std::vector<std::uint32_t> instance;
-  std::vector<float> depth_m;             // along the axis; infinite for the sky
+  std::vector<float> depth_m;               // along the axis; infinite for the sky
+
+  void resize(int new_rows, int new_columns);
+  std::size_t pixels() const { return semantic.size(); }
+  Rgb luminance(std::size_t i) const { return {plane[0][i], plane[1][i], plane[2][i]}; }
 };
 
 struct ShadingInputs {
@@ -46,6 +53,31 @@ struct ShadingInputs {
   Headlights headlights;
 };
 
-void shade(const ShadingInputs& in, LuminanceImage& out);
+class Shader {
+ public:
+  explicit Shader(Isa isa);
+  void shade(const ShadingInputs& in, LuminanceImage& out);
+
+ private:
+  struct Label {
+    std::uint8_t semantic = 0;
+    std::uint32_t instance = 0;
+  };
+
+  void set_light(const ShadingInputs& in);
+  std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
+  void find_runs(const ShadingInputs& in, int row);
+  void label_row(const ShadingInputs& in, int row, LuminanceImage& out) const;
+
+  ShadeKernel kernel_;
+  ShadeFrame frame_;
+  // Scratch, no state.
+  std::vector<SurfaceLook> looks_;          // of this frame; the first is the sky's
+  std::vector<Label> labels_;               // beside them
+  std::vector<std::int32_t> look_of_id_;    // -1: not yet
+  std::vector<SurfaceRun> runs_;
+  std::vector<float> scratch_;
+  std::vector<float> row_z_;                // without distortion: the same for a whole row
+};
 
 }  // namespace longtail::sim

@@ -1,6 +1,7 @@
 #include "sim/sensors/camera/shadows.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/visibility/ground_surface.h"
@@ -10,56 +11,76 @@ namespace longtail::sim {
 namespace {
 
 constexpr double kLowestSun = 0.035;      // sine of two degrees
-constexpr double kLongestShadow_m = 60;
+constexpr float kNearest_m = 0.02;        // a surface does not shade itself by rounding
+constexpr float kLongestShadow_m = 60;
+constexpr double kSteepest = 1e9;         // stands for 1 / 0: along no ray does a box have this many metres
+
+float narrow(double value) { return static_cast<float>(value); }
+
+float radius_of(const ShadowBox& box) {
+  const float x = std::max(std::fabs(box.low_m[0]), std::fabs(box.high_m[0]));
+  const float y = std::max(std::fabs(box.low_m[1]), std::fabs(box.high_m[1]));
+  return std::sqrt(x * x + y * y);
+}
+
+float inverse(double along) { return narrow(std::fabs(along) < 1 / kSteepest ? kSteepest : 1 / along); }
 
 }  // namespace
 
-void Shadows::cast(std::span<const SceneInstance> objects, const Eigen::Vector3f& to_sun, const Eigen::Vector3d& centre_m,
-                   double range_m) {
+void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, const Eigen::Vector3d& centre_m, double range_m) {
   to_sun_ = to_sun.cast<double>();
   boxes_.clear();
-  cells_ = 0;
+  tables_ = {};
   if (to_sun_.z() < kLowestSun) return;
-  for (const SceneInstance& object : objects) {
+  for (std::size_t i = 0; i < scene.size(); ++i) {
+    const SceneInstance& object = scene.instances()[i];
     if (GroundSurface::is_ground(object.id)) continue;
     if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
-    Eigen::Vector3d low = Eigen::Vector3d::Constant(1e9);
-    Eigen::Vector3d high = -low;
-    for (const Vec3f& v : object.mesh->vertices) {
-      const Eigen::Vector3d p(static_cast<double>(v.x), static_cast<double>(v.y), static_cast<double>(v.z));
-      low = low.cwiseMin(p);
-      high = high.cwiseMax(p);
-    }
-    boxes_.push_back({&object, object.position_m.head<2>(), object.position_m.z(), strict::cos(object.yaw_rad),
-                      strict::sin(object.yaw_rad), low, high});
+    add(object, scene.extents()[i], static_cast<std::int32_t>(i), centre_m);
   }
-  corner_m_ = centre_m.head<2>() - Eigen::Vector2d::Constant(range_m);
-  bin(range_m);
+  bin(narrow(range_m));
+}
+
+void Shadows::add(const SceneInstance& object, const Extent& extent, std::int32_t index, const Eigen::Vector3d& centre_m) {
+  const Eigen::Vector3d at = object.position_m - centre_m;
+  const double c = strict::cos(object.yaw_rad);
+  const double s = strict::sin(object.yaw_rad);
+  const std::array<double, 3> along{c * to_sun_.x() + s * to_sun_.y(), c * to_sun_.y() - s * to_sun_.x(), to_sun_.z()};
+  ShadowBox box{.x_m = narrow(at.x()), .y_m = narrow(at.y()), .z_m = narrow(at.z()), .cos_yaw = narrow(c), .sin_yaw = narrow(s)};
+  for (int i = 0; i < 3; ++i) {
+    box.low_m[i] = narrow(extent.low_m[i]);
+    box.high_m[i] = narrow(extent.high_m[i]);
+    box.per_along[i] = inverse(along[static_cast<std::size_t>(i)]);
+  }
+  box.owner = index;
+  boxes_.push_back(box);
 }
 
 // A box is a member of every cell that its outline, drawn out along the shadow, can touch.
-void Shadows::bin(double range_m) {
-  cells_ = static_cast<int>(2 * range_m / kCell_m) + 1;
-  const auto clamp_cell = [this](double x) { return std::clamp(static_cast<int>(std::floor(x / kCell_m)), 0, cells_ - 1); };
+void Shadows::bin(float range_m) {
+  const int cells = static_cast<int>(2 * range_m / kCell_m) + 1;
+  const auto clamp_cell = [cells](float x) { return std::clamp(static_cast<int>(std::floor(x / kCell_m)), 0, cells - 1); };
+  const Eigen::Vector2f level = to_sun_.head<2>().cast<float>();
   struct Reach {
     int x0, x1, y0, y1;
   };
   std::vector<Reach> reaches;
-  grid_.assign(static_cast<std::size_t>(cells_) * static_cast<std::size_t>(cells_), {});
-  for (const Box& box : boxes_) {
-    const double radius = std::max(box.low_m.head<2>().norm(), box.high_m.head<2>().norm());
-    const double length = std::min(box.high_m.z() / to_sun_.z(), kLongestShadow_m);
-    const Eigen::Vector2d at = box.centre_m - corner_m_;
-    const Eigen::Vector2d tip = at - length * to_sun_.head<2>();
+  grid_.assign(static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells), {});
+  const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>(y * cells + x)]; };
+  for (const ShadowBox& box : boxes_) {
+    const float radius = radius_of(box);
+    const float length = std::min(box.high_m[2] / narrow(to_sun_.z()), kLongestShadow_m);
+    const Eigen::Vector2f at(box.x_m + range_m, box.y_m + range_m);
+    const Eigen::Vector2f tip = at - length * level;
     const Reach reach{clamp_cell(std::min(at.x(), tip.x()) - radius), clamp_cell(std::max(at.x(), tip.x()) + radius),
                       clamp_cell(std::min(at.y(), tip.y()) - radius), clamp_cell(std::max(at.y(), tip.y()) + radius)};
     reaches.push_back(reach);
     for (int y = reach.y0; y <= reach.y1; ++y) {
-      for (int x = reach.x0; x <= reach.x1; ++x) ++grid_[static_cast<std::size_t>(y * cells_ + x)].count;
+      for (int x = reach.x0; x <= reach.x1; ++x) ++cell_at(x, y).count;
     }
   }
   std::uint32_t total = 0;
-  for (Cell& cell : grid_) {
+  for (ShadowCell& cell : grid_) {
     cell.first = total;
     total += cell.count;
     cell.count = 0;
@@ -68,46 +89,19 @@ void Shadows::bin(double range_m) {
   for (std::size_t i = 0; i < boxes_.size(); ++i) {
     for (int y = reaches[i].y0; y <= reaches[i].y1; ++y) {
       for (int x = reaches[i].x0; x <= reaches[i].x1; ++x) {
-        Cell& cell = grid_[static_cast<std::size_t>(y * cells_ + x)];
+        ShadowCell& cell = cell_at(x, y);
         members_[cell.first + cell.count++] = static_cast<std::uint32_t>(i);
       }
     }
   }
-}
-
-bool Shadows::hides(const Box& box, const Eigen::Vector3d& point_m) const {
-  const Eigen::Vector2d off = point_m.head<2>() - box.centre_m;
-  const double from[3] = {box.cos_yaw * off.x() + box.sin_yaw * off.y(), box.cos_yaw * off.y() - box.sin_yaw * off.x(),
-                          point_m.z() - box.base_m};
-  const double along[3] = {box.cos_yaw * to_sun_.x() + box.sin_yaw * to_sun_.y(),
-                           box.cos_yaw * to_sun_.y() - box.sin_yaw * to_sun_.x(), to_sun_.z()};
-  double enter = 0.02;
-  double leave = kLongestShadow_m;
-  for (int i = 0; i < 3; ++i) {
-    if (std::fabs(along[i]) < 1e-9) {
-      if (from[i] < box.low_m[i] || from[i] > box.high_m[i]) return false;
-      continue;
-    }
-    const double a = (box.low_m[i] - from[i]) / along[i];
-    const double b = (box.high_m[i] - from[i]) / along[i];
-    enter = std::max(enter, std::min(a, b));
-    leave = std::min(leave, std::max(a, b));
-  }
-  return enter <= leave;
-}
-
-bool Shadows::at(const Eigen::Vector3d& point_m, const SceneInstance* self) const {
-  if (cells_ == 0) return false;
-  const Eigen::Vector2d off = (point_m.head<2>() - corner_m_) / kCell_m;
-  const auto x = static_cast<int>(std::floor(off.x()));
-  const auto y = static_cast<int>(std::floor(off.y()));
-  if (x < 0 || y < 0 || x >= cells_ || y >= cells_) return false;
-  const Cell& cell = grid_[static_cast<std::size_t>(y * cells_ + x)];
-  for (std::uint32_t i = cell.first; i < cell.first + cell.count; ++i) {
-    const Box& box = boxes_[members_[i]];
-    if (box.object != self && hides(box, point_m)) return true;
-  }
-  return false;
+  tables_ = {.cells = cells,
+             .cells_per_m = 1 / kCell_m,
+             .corner_m = -range_m,
+             .cell = grid_.data(),
+             .member = members_.data(),
+             .box = boxes_.data(),
+             .nearest_m = kNearest_m,
+             .farthest_m = kLongestShadow_m};
 }
 
 }  // namespace longtail::sim

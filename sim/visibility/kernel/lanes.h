@@ -43,16 +43,24 @@ LONGTAIL_INLINE Lanes magnitude(Lanes a) {
   return reinterpret_cast<Lanes>(reinterpret_cast<LaneMask>(a) & 0x7FFFFFFF);
 }
 
-LONGTAIL_INLINE bool any(LaneMask mask) {
+// Bit i is set when lane i is.
+LONGTAIL_INLINE int bits_of(LaneMask mask) {
 #if defined(__AVX2__) && LONGTAIL_LANES == 8
-  return __builtin_ia32_movmskps256(reinterpret_cast<Lanes>(mask)) != 0;
+  return __builtin_ia32_movmskps256(reinterpret_cast<Lanes>(mask));
 #elif defined(__SSE2__) && LONGTAIL_LANES == 4
-  return __builtin_ia32_movmskps(reinterpret_cast<Lanes>(mask)) != 0;
+  return __builtin_ia32_movmskps(reinterpret_cast<Lanes>(mask));
 #else
-  std::int32_t bits = 0;
-  for (int i = 0; i < kLanes; ++i) bits |= mask[i];
-  return bits != 0;
+  int bits = 0;
+  for (int i = 0; i < kLanes; ++i) bits |= (mask[i] & 1) << i;
+  return bits;
 #endif
+}
+LONGTAIL_INLINE bool any(LaneMask mask) { return bits_of(mask) != 0; }
+
+// The whole number at or below.
+LONGTAIL_INLINE LaneMask floor_of(Lanes value) {
+  const LaneMask cut = __builtin_convertvector(value, LaneMask);
+  return cut + (__builtin_convertvector(cut, Lanes) > value);
 }
 
 LONGTAIL_INLINE float root(float value) { return __builtin_sqrtf(value); }

@@ -1,9 +1,12 @@
-// The raw noise for every CPU the compiler targets.
+// The camera's kernels for every CPU the compiler targets.
 #define LONGTAIL_LANES 4
-#include "sim/sensors/camera/kernel/raw_noise.h"
+#include "sim/sensors/camera/kernel/all_camera_kernels.h"
 
 namespace longtail::sim {
 
-RawNoiseKernel baseline_raw_noise() { return raw_noise; }
+const CameraKernels* baseline_camera_kernels() {
+  static constexpr CameraKernels kKernels = kAllCameraKernels;
+  return &kKernels;
+}
 
 }  // namespace longtail::sim

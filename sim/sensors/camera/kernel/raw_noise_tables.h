@@ -28,7 +28,5 @@ struct RawNoiseTables {
 };
 
 using RawNoiseKernel = void (*)(const RawNoiseTables&);
-RawNoiseKernel baseline_raw_noise();
-RawNoiseKernel avx2_raw_noise();  // null where the compiler was not given the instruction set
 
 }  // namespace longtail::sim

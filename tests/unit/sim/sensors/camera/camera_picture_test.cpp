@@ -1,6 +1,7 @@
 // The camera as a whole, against what physics says of its pictures.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -80,9 +81,9 @@ struct Patch {
 template <class Chosen>
 Patch patch(const LuminanceImage& seen, Chosen chosen) {
   Patch p;
-  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
+  for (std::size_t i = 0; i < seen.pixels(); ++i) {
     if (!chosen(i)) continue;
-    p.luminance += static_cast<double>(seen.pixels[i][1]);
+    p.luminance += static_cast<double>(seen.plane[1][i]);
     ++p.pixels;
   }
   p.luminance /= std::max(p.pixels, 1);
@@ -165,8 +166,8 @@ TEST(CameraPicture, at_night_headlights_show_the_near_road_and_lamps_shine) {
   EXPECT_GT(near_road(seen), 100 * unlit);
   EXPECT_GT(near_road(seen), 10 * far_road(seen));
   float reddest = 0;
-  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
-    if (seen.instance[i] == 1) reddest = std::max(reddest, seen.pixels[i][0] - seen.pixels[i][2]);
+  for (std::size_t i = 0; i < seen.pixels(); ++i) {
+    if (seen.instance[i] == 1) reddest = std::max(reddest, seen.plane[0][i] - seen.plane[2][i]);
   }
   EXPECT_GT(reddest, 100);
 }
@@ -184,6 +185,34 @@ TEST(CameraPicture, exposure_brings_the_picture_to_middle_grey_day_and_night) {
   }
 }
 
+// Straight through air as clear as it gets, and again dimmed over a layer of 300 m.
+TEST(CameraPicture, the_sky_has_the_luminance_of_daylight) {
+  for (const double visibility_m : {1e9, 2000.0}) {
+    const Daylight light = day(visibility_m);
+    Set set(light);
+    const LuminanceImage& seen = set.take().seen;
+    const double heading = straight().pose(RoadPoint{{0}, 1000, Set::lane_t()}).heading_rad;
+    int compared = 0;
+    for (int row = 0; row < 30; row += 5) {
+      for (int column = 0; column < seen.columns; column += 7) {
+        const auto i = static_cast<std::size_t>(row * seen.columns + column);
+        if (seen.semantic[i] != static_cast<std::uint8_t>(SemanticClass::kNothing)) continue;
+        const Eigen::Vector3d ray = Eigen::Vector3d(1, (80 - 0.5 - column) / 130, (45 - 0.5 - row) / 130).normalized();
+        const Eigen::Vector3d to(std::cos(heading) * ray.x() - std::sin(heading) * ray.y(),
+                                 std::sin(heading) * ray.x() + std::cos(heading) * ray.y(), ray.z());
+        const auto kept = static_cast<float>(std::exp(-3 / visibility_m * 300 / ray.z()));
+        const Rgb sky = light.sky_luminance(to.cast<float>());
+        for (std::size_t k = 0; k < 3; ++k) {
+          const float expected = light.air_light[k] + (sky[k] - light.air_light[k]) * kept;
+          EXPECT_NEAR(seen.plane[k][i], expected, 1e-4f * expected) << row << ", " << column;
+          ++compared;
+        }
+      }
+    }
+    EXPECT_GT(compared, 100);
+  }
+}
+
 TEST(CameraPicture, labels_are_those_of_the_objects) {
   Set set(day());
   static MeshLibrary meshes;
@@ -192,7 +221,7 @@ TEST(CameraPicture, labels_are_those_of_the_objects) {
   const LuminanceImage& seen = set.take().seen;
   int cars = 0;
   int animals = 0;
-  for (std::size_t i = 0; i < seen.pixels.size(); ++i) {
+  for (std::size_t i = 0; i < seen.pixels(); ++i) {
     if (seen.instance[i] == 1) cars += seen.semantic[i] == static_cast<std::uint8_t>(SemanticClass::kCar);
     if (seen.instance[i] == 2) animals += seen.semantic[i] == static_cast<std::uint8_t>(SemanticClass::kAnimal);
   }
@@ -200,20 +229,38 @@ TEST(CameraPicture, labels_are_those_of_the_objects) {
   EXPECT_GT(animals, 8);
 }
 
-TEST(LensBlur, keeps_the_light_and_spreads_a_point_over_nine_pixels) {
-  std::vector<Rgb> pixels(7 * 9, Rgb{});
-  pixels[3 * 9 + 4] = {16, 32, 64};
-  blur_by_lens(7, 9, pixels);
-  EXPECT_FLOAT_EQ(pixels[3 * 9 + 4][0], 4);
-  EXPECT_FLOAT_EQ(pixels[2 * 9 + 4][1], 4);
-  EXPECT_FLOAT_EQ(pixels[2 * 9 + 3][2], 4);
-  EXPECT_FLOAT_EQ(pixels[1 * 9 + 4][0], 0);
-  float sum = 0;
-  for (const Rgb& p : pixels) sum += p[0];
-  EXPECT_FLOAT_EQ(sum, 16);
-  std::vector<Rgb> flat(5 * 5, Rgb{1, 2, 3});
-  blur_by_lens(5, 5, flat);
-  for (const Rgb& p : flat) EXPECT_EQ(p, (Rgb{1, 2, 3}));
+LuminanceImage picture(int rows, int columns, const Rgb& colour) {
+  LuminanceImage image;
+  image.resize(rows, columns);
+  for (std::size_t i = 0; i < 3; ++i) std::ranges::fill(image.plane[i], colour[i]);
+  return image;
+}
+std::vector<float> collected(const LuminanceImage& image, Isa isa) {
+  std::vector<float> electrons(image.pixels() + static_cast<std::size_t>(kRowPadding));
+  Lens(isa).collect(image, 2, electrons);
+  electrons.resize(image.pixels());
+  return electrons;
+}
+
+TEST(Lens, keeps_the_light_and_spreads_a_point_over_nine_pixels_each_of_which_collects_its_own_colour) {
+  for (const Isa isa : available_isas()) {
+    LuminanceImage image = picture(7, 9, {});
+    for (std::size_t i = 0; i < 3; ++i) image.plane[i][3 * 9 + 4] = 16;
+    const std::vector<float> point = collected(image, isa);
+    EXPECT_EQ(point[3 * 9 + 4], 2 * 4);
+    EXPECT_EQ(point[2 * 9 + 4], 2 * 2);
+    EXPECT_EQ(point[2 * 9 + 3], 2 * 1);
+    EXPECT_EQ(point[1 * 9 + 4], 0);
+    float sum = 0;
+    for (const float e : point) sum += e;
+    EXPECT_EQ(sum, 2 * 16);
+    const std::vector<float> flat = collected(picture(6, 10, {1, 2, 3}), isa);
+    for (int row = 0; row < 6; ++row) {
+      for (int column = 0; column < 10; ++column) {
+        EXPECT_EQ(flat[static_cast<std::size_t>(10 * row + column)], 2.0f * (1 + static_cast<float>(mosaic_colour(row, column))));
+      }
+    }
+  }
 }
 
 TEST(CameraPicture, golden_picture_is_unchanged) {
@@ -223,7 +270,7 @@ TEST(CameraPicture, golden_picture_is_unchanged) {
   set.put(meshes.get("pedestrian_adult"), 12, -3);
   const CameraFrame& frame = set.take({.on = true});
   const std::string_view bytes(reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size());
-  EXPECT_EQ(digest_of(bytes).hex(), "f3f76bfbe1edba704e2b0fbd878be708");
+  EXPECT_EQ(digest_of(bytes).hex(), "546f433c0e259118c5904eebf073d2ad");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ class Picture {
  public:
   Picture(const DevelopConfig& config, const std::vector<std::uint16_t>& raw)
       : columns_(config.columns), rgb_(3 * raw.size()) {
-    Developer(config).develop(raw, rgb_);
+    Developer(best_isa(), config).develop(raw, rgb_);
   }
   Rgb at(int row, int column) const {
     const std::size_t i = 3 * static_cast<std::size_t>(row * columns_ + column);

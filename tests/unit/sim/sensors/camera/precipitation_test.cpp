@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace longtail::sim {
@@ -13,9 +14,8 @@ constexpr double kFocal_px = 260;
 
 LuminanceImage grey() {
   LuminanceImage image;
-  image.rows = kRows;
-  image.columns = kColumns;
-  image.pixels.assign(static_cast<std::size_t>(kRows * kColumns), Rgb{100, 100, 100});
+  image.resize(kRows, kColumns);
+  for (std::vector<float>& plane : image.plane) std::ranges::fill(plane, 100.0f);
   return image;
 }
 
@@ -32,7 +32,7 @@ Painted painted(const Precipitation& falling, const PrecipitationView& from = vi
   Painted p;
   const Stream stream({5}, "camera.precipitation", 0);
   p.drops = add_precipitation(falling, from, stream, frame, p.image);
-  for (const Rgb& pixel : p.image.pixels) p.changed += pixel[0] != 100;
+  for (const float red : p.image.plane[0]) p.changed += red != 100;
   return p;
 }
 
@@ -75,7 +75,7 @@ TEST(Precipitation, streaks_lean_with_the_car) {
     double along_columns = 0;
     for (int r = 1; r + 1 < kRows; ++r) {
       for (int c = 1; c + 1 < kColumns; ++c) {
-        const auto at = [&](int row, int column) { return static_cast<double>(image.pixels[static_cast<std::size_t>(row * kColumns + column)][0]); };
+        const auto at = [&](int row, int column) { return static_cast<double>(image.plane[0][static_cast<std::size_t>(row * kColumns + column)]); };
         along_rows += std::fabs(at(r + 1, c) - at(r, c));
         along_columns += std::fabs(at(r, c + 1) - at(r, c));
       }
@@ -87,8 +87,8 @@ TEST(Precipitation, streaks_lean_with_the_car) {
 }
 
 TEST(Precipitation, frames_differ_and_repeat) {
-  EXPECT_EQ(painted({.rain_mm_per_h = 5}, view(), 1).image.pixels, painted({.rain_mm_per_h = 5}, view(), 1).image.pixels);
-  EXPECT_NE(painted({.rain_mm_per_h = 5}, view(), 1).image.pixels, painted({.rain_mm_per_h = 5}, view(), 2).image.pixels);
+  EXPECT_EQ(painted({.rain_mm_per_h = 5}, view(), 1).image.plane, painted({.rain_mm_per_h = 5}, view(), 1).image.plane);
+  EXPECT_NE(painted({.rain_mm_per_h = 5}, view(), 1).image.plane, painted({.rain_mm_per_h = 5}, view(), 2).image.plane);
 }
 
 }  // namespace

@@ -1,0 +1,125 @@
+// What the shading kernel reads and writes; no functions, for the reason given in sim/visibility/kernel/tables.h. Map axes,
+// with the camera at the origin.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/visibility/ground_strip.h"
+
+namespace longtail::sim {
+
+// How one surface looks in the light of one frame: what its pixels share.
+struct SurfaceLook {
+  float albedo[3] = {0, 0, 0};  // of the ground: found pixel by pixel
+  float sky_view = 0;           // share of the sky's light that falls on it
+  float facing_sun = 0;         // cosine, 0 when turned away
+  float normal[3] = {0, 0, 0};  // zero: the sky, which is seen along the ray itself
+  float gloss = 0;              // share mirrored at normal incidence
+  float retro = 0;
+  float glow = 0;               // luminance of a lamp that shines, over its albedo
+  std::int32_t owner = -1;      // instance, which casts no shadow upon itself; -1: the ground
+  std::int32_t ground = 0;      // 1: verge, 2: on a strip
+  const GroundStrip* strip = nullptr;
+  float strip_x_m = 0;          // the camera, from the strip's origin
+  float strip_y_m = 0;
+};
+
+// Neighbouring pixels of a row that show one surface.
+struct SurfaceRun {
+  std::int32_t first = 0;
+  std::int32_t last = 0;
+  std::int32_t look = 0;
+};
+
+// Fixed grain of a surface, so that asphalt and grass are not flat colours: 0.9 to 1.1 by a cell's place.
+struct Grain {
+  float cells_per_m = 1;
+  float phase_x = 0;      // of the camera within its cell
+  float phase_y = 0;
+  std::uint32_t x = 0;    // its cell
+  std::uint32_t y = 0;
+};
+
+// Colours of the ground, as wet as they are. Indices: GroundLook::Base.
+struct GroundColours {
+  float base[3][3] = {};
+  float white[3] = {};
+  float yellow[3] = {};
+  float pothole[3] = {};
+  float gloss_hard = 0;
+  float snow_soft = 0;    // share of grass that is white
+  float snow_hard = 0;
+  Grain asphalt;
+  Grain paving;
+  Grain grass;
+  Grain meadow;
+  Grain snow;
+  std::int32_t worn = 0;                // whether any paint is
+  std::uint32_t last_worn = 0;          // fixed numbers up to this one are worn patches
+};
+
+// An object as an upright box in the sun. Axes of the box.
+struct ShadowBox {
+  float x_m = 0;
+  float y_m = 0;
+  float z_m = 0;                        // of its base
+  float cos_yaw = 1;
+  float sin_yaw = 0;
+  float low_m[3] = {0, 0, 0};
+  float high_m[3] = {0, 0, 0};
+  float per_along[3] = {0, 0, 0};       // 1 / components of the direction to the sun
+  std::int32_t owner = 0;               // instance
+};
+
+// Which boxes can shade a cell of ground.
+struct ShadowCell {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+struct ShadowTables {
+  std::int32_t cells = 0;               // along each side; 0: no shadows
+  float cells_per_m = 0;
+  float corner_m = 0;                   // of cell 0, along both axes
+  const ShadowCell* cell = nullptr;
+  const std::uint32_t* member = nullptr;
+  const ShadowBox* box = nullptr;
+  float nearest_m = 0;                  // along the ray to the sun
+  float farthest_m = 0;
+};
+
+struct ShadeFrame {
+  float axes[3][3] = {};                // map from sensor
+  float to_sun[3] = {0, 0, 1};
+  float sun_lux[3] = {};
+  float sky_lux[3] = {};
+  float air_light[3] = {};
+  float extinction_per_m = 0;
+  float cloud = 0;
+  std::int32_t headlights = 0;
+  float beam_cd = 0;
+  float per_half_width = 0;             // tangent of a direction to half widths of the beam
+  float cut_off = 0;                    // tangent
+  GroundColours ground;
+  ShadowTables shadows;
+  const SurfaceLook* looks = nullptr;
+};
+
+// One row of pixels in and out. Arrays are padded by kRowPadding: groups of pixels are worked on to their end.
+inline constexpr std::int32_t kRowPadding = 32;
+struct ShadeRow {
+  std::int32_t columns = 0;
+  const float* y = nullptr;             // of the rays (1, y, z)
+  const float* z = nullptr;
+  const float* depth_m = nullptr;
+  const std::int32_t* id = nullptr;
+  const SurfaceRun* runs = nullptr;     // from left to right, without gaps
+  std::int32_t run_count = 0;
+  float* scratch = nullptr;             // kShadeScratchRows rows of `scratch_pitch`
+  std::int32_t scratch_pitch = 0;
+  float* luminance[3] = {nullptr, nullptr, nullptr};  // cd/m^2
+};
+inline constexpr std::int32_t kShadeScratchRows = 15;
+
+using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow&);
+
+}  // namespace longtail::sim

@@ -107,17 +107,8 @@ double entry_share(const SightedActor& sighted) {
   return 1 - std::min(share_x, share_y);
 }
 
-double LineOfSight::visible_share(std::size_t target) {
-  const SightedActor& seen = sighted_[target];
-  covers_.clear();
-  for (std::size_t i = 0; i < target; ++i) {
-    if (!blocks(sighted_[i], seen, config_)) continue;
-    const Interval cover{sighted_[i].low, sighted_[i].high};
-    const auto at = std::upper_bound(covers_.begin(), covers_.end(), cover.low,
-                                     [](double low, const Interval& other) { return low < other.low; });
-    covers_.insert(at, cover);
-  }
-  // Length of the union of the covers inside the target's interval.
+// What is left of the target's interval without the union of the covers.
+double LineOfSight::open_share(const SightedActor& seen) const {
   double covered = 0;
   double reached = seen.low;
   for (const Interval& cover : covers_) {
@@ -131,6 +122,24 @@ double LineOfSight::visible_share(std::size_t target) {
   return covered == 0 || width <= 0 ? 1.0 : std::max(0.0, 1 - covered / width);
 }
 
+void LineOfSight::find_hidden(std::size_t target) {
+  SightedActor& seen = sighted_[target];
+  covers_.clear();
+  for (std::size_t i = 0; i < target; ++i) {
+    if (!blocks(sighted_[i], seen, config_)) continue;
+    const bool lorry = sighted_[i].actor->model.kind == ActorKind::kTruck && sighted_[i].nearest_m > 0;
+    const Interval cover{sighted_[i].low, sighted_[i].high, lorry};
+    const auto at = std::upper_bound(covers_.begin(), covers_.end(), cover.low,
+                                     [](double low, const Interval& other) { return low < other.low; });
+    covers_.insert(at, cover);
+    seen.lorries += lorry ? 1 : 0;
+  }
+  seen.visible = seen.visible_under = open_share(seen);
+  if (seen.lorries == 0) return;
+  std::erase_if(covers_, [](const Interval& cover) { return cover.lorry; });
+  seen.visible_under = open_share(seen);
+}
+
 std::span<const SightedActor> LineOfSight::look(const SensorPose& pose, std::span<const ActorState> actors) {
   sighted_.clear();
   for (const ActorState& actor : actors) {
@@ -141,7 +150,7 @@ std::span<const SightedActor> LineOfSight::look(const SensorPose& pose, std::spa
   std::sort(sighted_.begin(), sighted_.end(), [](const SightedActor& a, const SightedActor& b) {
     return std::tie(a.nearest_m, a.actor->id) < std::tie(b.nearest_m, b.actor->id);
   });
-  for (std::size_t i = 0; i < sighted_.size(); ++i) sighted_[i].visible = visible_share(i);
+  for (std::size_t i = 0; i < sighted_.size(); ++i) find_hidden(i);
   return sighted_;
 }
 

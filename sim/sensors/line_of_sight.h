@@ -37,6 +37,9 @@ struct SightedActor {
   double low = 0;        // angular interval in quarter turns
   double high = 0;
   double visible = 1;  // share of the interval that nothing hides, 0..1
+  // A low sensor looks under lorries, between their axles: the share that nothing else hides, and how many it looks under.
+  double visible_under = 1;
+  int lorries = 0;
 };
 
 // Bearing in quarter turns, without an arc tangent: 0 on the x axis, 1 on +y, -1 on -y, 2 on -x; monotonic and
@@ -66,8 +69,10 @@ class LineOfSight {
   struct Interval {
     double low;
     double high;
+    bool lorry;
   };
-  double visible_share(std::size_t target);
+  void find_hidden(std::size_t target);
+  double open_share(const SightedActor& seen) const;
 
   LineOfSightConfig config_;
   // Scratch, kept to save allocation; no state.

@@ -1,9 +1,9 @@
-// Front long-range radar at 77 GHz with two beams: far (narrow, 250 m) and near (wide, 70 m). One detection per
-// actor and scan at the point where the ray to its centre enters its footprint; clutter as false alarms, Poisson in
-// number and uniform over the far beam's cells. At most 64 detections, strongest first, then by index.
+// Front long-range radar at 77 GHz with two beams: far (narrow, 250 m) and near (wide, 70 m). One echo per actor and scan
+// from the point where the ray to its centre enters its footprint, under lorries too; echoes of one resolution cell are one
+// detection. False alarms of the noise, Poisson in number and uniform over the far beam's cells, and of rain nearby. Other
+// vehicles' radars raise the noise of single scans. At most 64 detections, strongest first, then by index.
 // Ranges, beams and accuracies are of the class of the Continental ARS 408-21 (literature; verify); errors grow as
-// 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3).
-// Not modelled: several points per vehicle, glint, guard-rail ghosts, under-body reflections, elevation, rain clutter.
+// 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3). docs/radar.md.
 #pragma once
 
 #include <vector>
@@ -11,6 +11,9 @@
 #include "sim/random/stream.h"
 #include "sim/sensors/ghosts.h"
 #include "sim/sensors/line_of_sight.h"
+#include "sim/sensors/radar/echo.h"
+#include "sim/sensors/radar/interference.h"
+#include "sim/sensors/radar/rain_clutter.h"
 #include "sim/sensors/radar_detection.h"
 #include "sim/sensors/sensor.h"
 
@@ -56,6 +59,9 @@ struct RadarConfig {
   double min_range_m = 0.2;
   double min_visible = 0.05;  // less of a target in sight than this: not seen
   double max_snr_db = 60;     // the receiver's dynamic range
+  double under_lorry_loss_db = 18;  // two-way, per lorry (literature: 10 to 25; verify)
+  InterferenceConfig interference;
+  RainClutterConfig rain;
   int max_detections = 64;
   stack::Mounting mounting = stack::VehicleCalibration{}.radar;
   double ego_front_m = 3.75;  // front bumper ahead of the ego origin
@@ -69,7 +75,7 @@ class Radar final : public Sensor {
   void hash_state(StateWriter& out) const override;
 
  private:
-  struct Echo {
+  struct Detection {
     double range_m = 0;
     double azimuth_rad = 0;
     double range_rate_mps = 0;
@@ -78,23 +84,38 @@ class Radar final : public Sensor {
     double azimuth_sigma_rad = 0;
     double range_rate_sigma_mps = 0;
   };
+  // What holds for all targets of one scan.
+  struct Scan {
+    std::uint32_t frame;
+    const SensorPose& pose;
+    const SensorEffects& effects;
+    double air_db_per_km;
+    double noise_rise_db;
+  };
 
-  void add_target(std::uint32_t frame, const SensorPose& pose, const SightedActor& sighted, double air_db_per_km,
-                  const SensorEffects& effects);
-  void add_clutter(std::uint32_t frame);
+  void add_target(const Scan& scan, const SightedActor& sighted);
   void add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose& pose, const Ghost& ghost);
-  void set_sigmas(const RadarBeam& beam, Echo& echo) const;
-  void add_noise(Draws& draws, const RadarBeam& beam, Echo& echo) const;
+  void measure(RadarEcho& echo);
+  void add_clutter(std::uint32_t frame);
+  void add_rain(std::uint32_t frame, const SensorPose& pose, const Conditions& weather);
+  void add_alarm(Draws& draws, const RadarBeam& beam, Detection detection);
+  void set_sigmas(const RadarBeam& beam, Detection& detection) const;
   const RadarBeam* beam_for(double x_m, double y_m, double range_m) const;
+  double visible_share(const SightedActor& sighted) const;
+  stack::RadarScan strongest();
 
   RadarConfig config_;
   Seed seed_;
   double threshold_;
   double tan_far_;
   double tan_near_;
+  double under_lorry_;  // ratio of power, per lorry
   LineOfSight sight_;
   GhostPlacer ghosts_;
-  std::vector<Echo> echoes_;  // scratch of one scan
+  RainClutter rain_;
+  // Scratch of one scan.
+  std::vector<RadarEcho> echoes_;
+  std::vector<Detection> detections_;
 };
 
 }  // namespace longtail::sim

@@ -8,7 +8,7 @@ namespace longtail::sim {
 namespace {
 
 constexpr double kPfa = 1e-6;
-constexpr double kBound999 = 3.29;  // 99.9 % two-sided
+constexpr double kBound99 = 2.576;  // 99 % two-sided
 
 TEST(RadarDetection, ClosedFormsMatchTheTextbook) {
   // Swerling 1 at S = 100 (20 dB): 10^-6/101.
@@ -37,7 +37,7 @@ TEST(RadarDetection, ReceivedPowerCrossesTheThresholdAsOftenAsSwerlingSays) {
           detected += received_power(model, snr, draws) > threshold ? 1 : 0;
         }
         const double p = detection_probability(model, snr, pfa);
-        EXPECT_NEAR(detected / double{kTrials}, p, kBound999 * std::sqrt(p * (1 - p) / kTrials) + 1.0 / kTrials)
+        EXPECT_NEAR(detected / double{kTrials}, p, kBound99 * std::sqrt(p * (1 - p) / kTrials) + 1.0 / kTrials)
             << "Swerling " << (model == Swerling::k1 ? 1 : 3) << ", " << snr_db << " dB, Pfa " << pfa;
       }
     }

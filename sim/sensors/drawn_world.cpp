@@ -114,6 +114,7 @@ Viewpoint viewpoint(const EgoState& ego, const stack::Mounting& mounting) {
   view.pitch_rad = ego.pitch_rad;
   view.roll_rad = ego.roll_rad;
   view.velocity_mps = ego.velocity_mps + ego.orientation * ego.angular_velocity_rps.cross(arm);
+  view.angular_velocity_rps = Eigen::AngleAxisd(-mounting.yaw_rad, Eigen::Vector3d::UnitZ()) * ego.angular_velocity_rps;
   return view;
 }
 

@@ -40,6 +40,7 @@ struct Viewpoint {
   double pitch_rad = 0;  // nose down positive: right-handed about y
   double roll_rad = 0;
   Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();  // over ground
+  Eigen::Vector3d angular_velocity_rps = Eigen::Vector3d::Zero();  // sensor axes
   double duration_s = 0;   // of the sweep or readout; 0: everything at one instant
   double max_range_m = 0;  // objects wholly beyond it are left out
 };

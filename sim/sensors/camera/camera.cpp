@@ -1,6 +1,10 @@
 #include "sim/sensors/camera/camera.h"
 
+#include <algorithm>
 #include <numbers>
+
+#include "sim/sensors/camera/jpeg_loss.h"
+#include "sim/sensors/camera/lens/glare.h"
 
 namespace longtail::sim {
 namespace {
@@ -8,6 +12,7 @@ namespace {
 constexpr double kPhotonsPerLuxSecond = 4090;  // of 555 nm, per square micrometre
 constexpr double kMeteringLuminanceShare = 0.12;  // mean luminance of a scene over what a white card would have
 constexpr double kShadowRange_m = 120;
+constexpr float kGlaring_lux = 1000;  // of the sun; weaker, its veil is nothing
 
 CameraGridConfig grid_of(const CameraConfig& c) {
   return {.columns = c.columns,
@@ -38,6 +43,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
       buffer_(config.isa),
       shader_(config.isa),
       lens_(config.isa),
+      water_(config.water, seed, config.name),
       falling_(seed, config.name + ".precipitation", 0),
       electrons_per_cdm2_s_(sensitivity(config)),
       sensor_(config.sensor, config.rows * config.columns, seed, config.name, 0),
@@ -52,10 +58,8 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
   frame_.rgb.resize(3 * raw_.size());
 }
 
-const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
-  Viewpoint view = shot.view;
-  view.duration_s = config_.readout.seconds();
-  view.max_range_m = config_.range_m;
+// The scene in its light, as it is in front of the glass.
+void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
   scene.look_from(view);
   image_.clear(static_cast<float>(config_.range_m));
   scene.draw(buffer_, grid_, image_);
@@ -69,11 +73,67 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
                      .lit_by = shot.light.air_light,
                      .headlights = shot.headlights},
                     falling_, frame, frame_.seen);
+}
+
+// What of the sun reaches the glass: all, nothing behind an obstacle, a share where its image is partly hidden.
+Rgb Camera::sun_at_the_lens(const Viewpoint& view, const Shot& shot) const {
+  constexpr int kReach_px = 3;
+  const Eigen::Vector3d to_sun = map_from_sensor(view).transpose() * shot.light.to_sun.cast<double>();
+  double share = shadows_.hide_the_centre() ? 0 : 1;
+  const auto place = image_of(grid_of(config_), to_sun);
+  if (place && place->column >= 0 && place->row >= 0 && place->column < config_.columns && place->row < config_.rows) {
+    int open = 0;
+    int count = 0;
+    for (int row = std::max(0, static_cast<int>(place->row) - kReach_px); row <= std::min(config_.rows - 1, static_cast<int>(place->row) + kReach_px); ++row) {
+      for (int column = std::max(0, static_cast<int>(place->column) - kReach_px);
+           column <= std::min(config_.columns - 1, static_cast<int>(place->column) + kReach_px); ++column, ++count) {
+        open += image_.id(row, column) == kNothing ? 1 : 0;
+      }
+    }
+    share = static_cast<double>(open) / count;
+  }
+  Rgb lux = shot.light.sun_lux;
+  for (float& value : lux) value *= static_cast<float>(share);
+  return lux;
+}
+
+// Mud and water on the glass, scattered sunlight behind it, and the smear of the exposure.
+void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
+  const CameraTables rays = grid_.tables();
+  const Eigen::Matrix3d sensor_from_map = map_from_sensor(view).transpose();
+  blur_.apply({.rays = rays,
+               .focal_px = config_.focal_px,
+               .exposure_s = exposure_.exposure_s(),
+               .sensor_from_map = sensor_from_map,
+               .velocity_mps = view.velocity_mps,
+               .angular_velocity_rps = view.angular_velocity_rps,
+               .instances = scene.instances()},
+              frame_.seen);
+  water_.look_through(frame,
+                      {.rain_mm_per_h = shot.falling.rain_mm_per_h,
+                       .speed_mps = (view.velocity_mps - shot.falling.wind_mps).norm(),
+                       .focal_px = config_.focal_px},
+                      frame_.seen);
+  const Rgb sun = sun_at_the_lens(view, shot);
+  if (sun[1] > kGlaring_lux) {
+    add_glare({sensor_from_map * shot.light.to_sun.cast<double>(), sun}, {grid_of(config_), rays}, frame_.seen);
+  }
+  add_dirt(shot.dirt, frame_.seen);
+  if (shot.covered) cover_all(frame_.seen);
+}
+
+const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
+  Viewpoint view = shot.view;
+  view.duration_s = config_.readout.seconds();
+  view.max_range_m = config_.range_m;
+  look(frame, scene, view, shot);
+  pass_the_lens(frame, scene, view, shot);
   frame_.exposure_s = exposure_.exposure_s();
   lens_.collect(frame_.seen, static_cast<float>(electrons_per_cdm2_s_ * frame_.exposure_s), electrons_);
   const auto electrons = std::span(electrons_).first(raw_.size());
-  sensor_.expose(config_.isa, frame, frame_.exposure_s, shot.temperature_c, electrons, raw_);
+  sensor_.expose(config_.isa, frame, frame_.exposure_s, shot.temperature_c, electrons, raw_, exposure_.gain());
   developer_.develop(raw_, frame_.rgb);
+  if (config_.jpeg_quality > 0) lose_by_jpeg(config_.jpeg_quality, config_.rows, config_.columns, frame_.rgb, config_.order);
   exposure_.learn(electrons);
   return frame_;
 }

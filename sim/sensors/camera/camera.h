@@ -14,6 +14,9 @@
 #include "sim/sensors/camera/develop.h"
 #include "sim/sensors/camera/exposure.h"
 #include "sim/sensors/camera/image_sensor.h"
+#include "sim/sensors/camera/lens/lens_dirt.h"
+#include "sim/sensors/camera/lens/lens_water.h"
+#include "sim/sensors/camera/lens/motion_blur.h"
 #include "sim/sensors/camera/lens_blur.h"
 #include "sim/sensors/camera/precipitation.h"
 #include "sim/sensors/camera/shading.h"
@@ -38,6 +41,8 @@ struct CameraConfig {
   double range_m = 400;             // nothing beyond is drawn
   ImageSensorConfig sensor;
   ExposureConfig exposure;
+  LensWaterConfig water;
+  int jpeg_quality = 0;             // of an encoder on the way to the computer; 0: none
   ByteOrder order = ByteOrder::kRgb;
   Isa isa = best_isa();             // speed, never bits
 };
@@ -59,13 +64,22 @@ class Camera {
     Headlights headlights;
     double temperature_c = 25;
     Precipitation falling;
+    std::span<const Blockage> dirt;  // on the glass
+    bool covered = false;            // all of it
   };
   // Frame number `frame`. `scene` holds the surface's tiles too. The result is valid until the next call.
   const CameraFrame& take(std::uint32_t frame, VisibleScene& scene, const Shot& shot);
 
-  void save(StateWriter& out) const { exposure_.save(out); }
+  void save(StateWriter& out) const {
+    exposure_.save(out);
+    water_.save(out);
+  }
 
  private:
+  void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot);
+  void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot);
+  Rgb sun_at_the_lens(const Viewpoint& view, const Shot& shot) const;
+
   CameraConfig config_;
   CameraGrid grid_;
   const GroundSurface* surface_;
@@ -74,6 +88,8 @@ class Camera {
   Shadows shadows_;
   Shader shader_;
   Lens lens_;
+  MotionBlur blur_;
+  LensWater water_;
   Stream falling_;
   double electrons_per_cdm2_s_;
   ImageSensor sensor_;

@@ -9,17 +9,21 @@ namespace longtail::sim {
 AutoExposure::AutoExposure(const ExposureConfig& config, double electrons_per_cdm2_s, double full_well_e, double luminance_cdm2)
     : config_(config),
       full_well_e_(full_well_e),
-      exposure_s_(std::clamp(config.target_share * full_well_e / std::max(electrons_per_cdm2_s * luminance_cdm2, 1e-12),
-                             config.shortest_s, config.longest_s)) {}
+      amplified_s_(std::clamp(config.target_share * full_well_e / std::max(electrons_per_cdm2_s * luminance_cdm2, 1e-12),
+                              config.shortest_s, config.longest_s * config.most_gain)) {}
 
-// Every 16th pixel is metered, each counting no more than a full well: the sun does not darken the road.
+double AutoExposure::exposure_s() const { return std::min(amplified_s_, config_.longest_s); }
+double AutoExposure::gain() const { return std::max(1.0, amplified_s_ / config_.longest_s); }
+
+// Every 16th pixel is metered, each counting no more than what the converter can say: the sun does not darken the road.
 void AutoExposure::learn(std::span<const float> electrons) {
+  const double full_e = full_well_e_ / gain();
   double sum = 0;
   std::int64_t count = 0;
-  for (std::size_t i = 0; i < electrons.size(); i += 16, ++count) sum += std::min(static_cast<double>(electrons[i]), full_well_e_);
-  const double share = sum / (static_cast<double>(std::max<std::int64_t>(count, 1)) * full_well_e_);
+  for (std::size_t i = 0; i < electrons.size(); i += 16, ++count) sum += std::min(static_cast<double>(electrons[i]), full_e);
+  const double share = sum / (static_cast<double>(std::max<std::int64_t>(count, 1)) * full_e);
   const double stops = strict::log(config_.target_share / std::max(share, 1e-6));
-  exposure_s_ = std::clamp(exposure_s_ * strict::exp(config_.follow_share * stops), config_.shortest_s, config_.longest_s);
+  amplified_s_ = std::clamp(amplified_s_ * strict::exp(config_.follow_share * stops), config_.shortest_s, config_.longest_s * config_.most_gain);
 }
 
 }  // namespace longtail::sim

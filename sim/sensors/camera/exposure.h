@@ -1,4 +1,4 @@
-// Automatic exposure: the time that would bring the mean of the last picture to a middle grey, followed with a lag, as the
+// Automatic exposure: the time, and beyond the longest time the gain, that would bring the mean of the last picture to a middle grey, followed with a lag, as the
 // control loops of real cameras do. In steps of frames, so that a frame depends on those before it and nothing else.
 #pragma once
 
@@ -13,6 +13,7 @@ struct ExposureConfig {
   double target_share = 0.16;       // of the full scale, mean over the picture
   double shortest_s = 20e-6;
   double longest_s = 15e-3;
+  double most_gain = 16;            // in front of the converter, once the time is at its longest
   double follow_share = 0.25;       // of the remaining way (in stops) per frame
 };
 
@@ -21,15 +22,16 @@ class AutoExposure {
   // Starts where `luminance_cdm2` is a middle grey. `electrons_per_cdm2_s`: of the camera as a whole.
   AutoExposure(const ExposureConfig& config, double electrons_per_cdm2_s, double full_well_e, double luminance_cdm2);
 
-  double exposure_s() const { return exposure_s_; }
-  // The electrons collected at that exposure; sets the next one.
+  double exposure_s() const;
+  double gain() const;
+  // The electrons collected at that exposure and gain; sets the next ones.
   void learn(std::span<const float> electrons);
-  void save(StateWriter& out) const { out.f64(exposure_s_); }
+  void save(StateWriter& out) const { out.f64(amplified_s_); }
 
  private:
   ExposureConfig config_;
   double full_well_e_;
-  double exposure_s_;
+  double amplified_s_;  // exposure times gain
 };
 
 }  // namespace longtail::sim

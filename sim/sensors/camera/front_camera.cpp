@@ -38,7 +38,10 @@ SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, co
   Viewpoint at = viewpoint(view.ego, config_.mounting);
   at.yaw_rad += effects.mounting_yaw_rad;
   at.pitch_rad += effects.mounting_pitch_rad;
-  const CameraFrame& taken = camera_.take(frame, view.drawn->scene(), shot_in(view.weather, at));
+  Camera::Shot shot = shot_in(view.weather, at);
+  shot.dirt = effects.blockages;
+  shot.covered = effects.blind;
+  const CameraFrame& taken = camera_.take(frame, view.drawn->scene(), shot);
   stack::CameraImage image;
   image.set_width(static_cast<std::uint32_t>(config_.camera.columns));
   image.set_height(static_cast<std::uint32_t>(config_.camera.rows));

@@ -49,7 +49,7 @@ double ImageSensor::dark_electrons(double exposure_s, double temperature_c) cons
 }
 
 void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c,
-                         std::span<const float> electrons, std::span<std::uint16_t> dn) {
+                         std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
   const auto count = static_cast<std::size_t>(pixels_);
   CHECK(electrons.size() == count && dn.size() == count, "{} pixels in, {} out, {} on the sensor", electrons.size(),
         dn.size(), pixels_);
@@ -64,7 +64,7 @@ void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double
   tables.dark_electrons = static_cast<float>(dark_electrons(exposure_s, temperature_c));
   tables.read_variance = static_cast<float>(config_.read_noise_e * config_.read_noise_e);
   tables.full_well = static_cast<float>(config_.full_well_e);
-  tables.dn_per_electron = static_cast<float>(dn_per_electron());
+  tables.dn_per_electron = static_cast<float>(gain * dn_per_electron());
   tables.black_dn = static_cast<float>(config_.black_dn);
   tables.white_dn = static_cast<float>((1 << config_.bits) - 1);
   tables.key[0] = static_cast<std::uint32_t>(seed_.value);

@@ -38,9 +38,9 @@ class ImageSensor {
   double dn_per_electron() const;  // K: the full well reaches the highest number
   double dark_electrons(double exposure_s, double temperature_c) const;
 
-  // `electrons` and `dn` hold pixels() values. The same bits on every instruction set.
+  // `electrons` and `dn` hold pixels() values; `gain` multiplies K. The same bits on every instruction set.
   void expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, std::span<const float> electrons,
-              std::span<std::uint16_t> dn);
+              std::span<std::uint16_t> dn, double gain = 1);
 
  private:
   ImageSensorConfig config_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "sim/visibility/ground_surface.h"
 #include "stack/base/strict_math.h"
@@ -54,6 +55,23 @@ void Shadows::add(const SceneInstance& object, const Extent& extent, std::int32_
   }
   box.owner = index;
   boxes_.push_back(box);
+}
+
+bool Shadows::hide_the_centre() const {
+  const auto hides = [](const ShadowBox& box) {
+    // The centre in the box's axes; then slabs.
+    const std::array<float, 3> from{-(box.cos_yaw * box.x_m + box.sin_yaw * box.y_m), box.sin_yaw * box.x_m - box.cos_yaw * box.y_m, -box.z_m};
+    float enters = 0;
+    float leaves = std::numeric_limits<float>::max();
+    for (std::size_t i = 0; i < 3; ++i) {
+      const float a = (box.low_m[i] - from[i]) * box.per_along[i];
+      const float b = (box.high_m[i] - from[i]) * box.per_along[i];
+      enters = std::max(enters, std::min(a, b));
+      leaves = std::min(leaves, std::max(a, b));
+    }
+    return enters < leaves;
+  };
+  return std::ranges::any_of(boxes_, hides);
 }
 
 // A box is a member of every cell that its outline, drawn out along the shadow, can touch.

@@ -21,6 +21,8 @@ class Shadows {
 
   // Seen from the centre. Valid until the next cast.
   const ShadowTables& tables() const { return tables_; }
+  // Whether an object hides the sun from the centre itself.
+  bool hide_the_centre() const;
 
  private:
   static constexpr float kCell_m = 4;

@@ -1,0 +1,127 @@
+#include "sim/sensors/camera/lens/glare.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kNearest_deg = 1;   // within it the sun's own image outshines the veil
+constexpr double kDegreesPerRadian = 180 / std::numbers::pi;
+constexpr int kBlock_px = 8;         // the veil is smooth: worked out at the corners of blocks
+
+struct Flare {
+  double along;     // from the sun's image (0) through the centre (1) to the far side (2)
+  double radius;    // of the picture's width
+  float share;      // of the illuminance, as luminance per lux
+  Rgb tint;
+};
+constexpr std::array kFlares{Flare{0.55, 0.020, 0.0040f, {1.0f, 0.9f, 0.6f}}, Flare{0.8, 0.008, 0.0060f, {0.7f, 1.0f, 0.8f}},
+                             Flare{1.35, 0.035, 0.0025f, {0.6f, 0.9f, 1.0f}}, Flare{1.7, 0.060, 0.0018f, {1.0f, 0.7f, 0.5f}}};
+
+// theta^2 by the chord: 2 (1 - cos) is within 3 % of the angle squared up to 30 degrees.
+double veil_at(const Eigen::Vector3d& towards, double left, double up) {
+  const double cosine = (towards.x() + left * towards.y() + up * towards.z()) / std::sqrt(1 + left * left + up * up);
+  const double theta2 = 2 * std::max(0.0, 1 - cosine) * kDegreesPerRadian * kDegreesPerRadian;
+  return 10 / std::max(theta2, kNearest_deg * kNearest_deg);
+}
+
+double ray(const float* table, std::int32_t pitch, bool by_row, int row, int column) {
+  if (pitch != 0) return static_cast<double>(table[static_cast<std::size_t>(row) * static_cast<std::size_t>(pitch) + static_cast<std::size_t>(column)]);
+  return static_cast<double>(table[by_row ? row : column]);
+}
+
+class Veil {
+ public:
+  Veil(const GlareSource& source, const GlareView& view) : across_(view.rays.columns / kBlock_px + 2) {
+    const CameraTables& t = view.rays;
+    const int down = t.rows / kBlock_px + 2;
+    for (int i = 0; i < down; ++i) {
+      for (int k = 0; k < across_; ++k) {
+        const int row = std::min(i * kBlock_px, t.rows - 1);
+        const int column = std::min(k * kBlock_px, t.columns - 1);
+        at_corner_.push_back(static_cast<float>(
+            veil_at(source.direction, ray(t.y, t.pitch, false, row, column), ray(t.z, t.pitch, true, row, column))));
+      }
+    }
+  }
+
+  // Between four corners.
+  float at(int row, int column) const {
+    constexpr float kStep = 1.0f / kBlock_px;
+    const auto first = static_cast<std::size_t>(row / kBlock_px * across_ + column / kBlock_px);
+    const auto next = first + static_cast<std::size_t>(across_);
+    const float x = kStep * static_cast<float>(column % kBlock_px);
+    const float y = kStep * static_cast<float>(row % kBlock_px);
+    const float above = at_corner_[first] + x * (at_corner_[first + 1] - at_corner_[first]);
+    const float below = at_corner_[next] + x * (at_corner_[next + 1] - at_corner_[next]);
+    return above + y * (below - above);
+  }
+
+ private:
+  int across_;
+  std::vector<float> at_corner_;
+};
+
+void add_veil(const GlareSource& source, const GlareView& view, LuminanceImage& image) {
+  const Veil veil(source, view);
+  std::size_t i = 0;
+  for (int row = 0; row < image.rows; ++row) {
+    for (int column = 0; column < image.columns; ++column, ++i) {
+      const float per_lux = veil.at(row, column);
+      for (std::size_t c = 0; c < 3; ++c) image.plane[c][i] += per_lux * source.lux[c];
+    }
+  }
+}
+
+void add_disc(const ImagePlace& middle, double radius, const Rgb& light, LuminanceImage& image) {
+  const int top = std::max(0, static_cast<int>(std::floor(middle.row - radius)));
+  const int bottom = std::min(image.rows - 1, static_cast<int>(std::ceil(middle.row + radius)));
+  const int left = std::max(0, static_cast<int>(std::floor(middle.column - radius)));
+  const int right = std::min(image.columns - 1, static_cast<int>(std::ceil(middle.column + radius)));
+  for (int row = top; row <= bottom; ++row) {
+    for (int column = left; column <= right; ++column) {
+      const double dx = column + 0.5 - middle.column;
+      const double dy = row + 0.5 - middle.row;
+      const double out = std::sqrt(dx * dx + dy * dy) / radius;
+      if (out >= 1) continue;
+      const auto weight = static_cast<float>(std::min(1.0, 6 * (1 - out)));  // a soft edge
+      const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
+      for (std::size_t c = 0; c < 3; ++c) image.plane[c][i] += weight * light[c];
+    }
+  }
+}
+
+}  // namespace
+
+double veil_per_lux(double theta_deg) {
+  const double theta = std::max(theta_deg, kNearest_deg);
+  return 10 / (theta * theta);
+}
+
+std::optional<ImagePlace> image_of(const CameraGridConfig& grid, const Eigen::Vector3d& direction) {
+  constexpr double kWidest = 2;  // tangent of the angle off the axis; beyond it the lens polynomial means nothing
+  if (direction.x() <= 0.05) return std::nullopt;
+  const ImagePoint ideal{.right = -direction.y() / direction.x(), .down = -direction.z() / direction.x()};
+  if (std::fabs(ideal.right) > kWidest || std::fabs(ideal.down) > kWidest) return std::nullopt;
+  const ImagePoint real = distorted(grid.lens, ideal);
+  return ImagePlace{.column = grid.centre_x_px + grid.focal_x_px * real.right, .row = grid.centre_y_px + grid.focal_y_px * real.down};
+}
+
+void add_glare(const GlareSource& source, const GlareView& view, LuminanceImage& image) {
+  if (source.direction.x() <= 0) return;
+  add_veil(source, view, image);
+  const auto sun = image_of(view.grid, source.direction);
+  if (!sun || std::fabs(sun->column - view.grid.centre_x_px) > view.grid.columns) return;
+  for (const Flare& flare : kFlares) {
+    const ImagePlace middle{.column = sun->column + flare.along * (view.grid.centre_x_px - sun->column),
+                            .row = sun->row + flare.along * (view.grid.centre_y_px - sun->row)};
+    Rgb light;
+    for (std::size_t c = 0; c < 3; ++c) light[c] = flare.share * flare.tint[c] * source.lux[c];
+    add_disc(middle, flare.radius * view.grid.columns, light, image);
+  }
+}
+
+}  // namespace longtail::sim

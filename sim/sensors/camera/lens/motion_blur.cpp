@@ -1,0 +1,96 @@
+#include "sim/sensors/camera/lens/motion_blur.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace longtail::sim {
+namespace {
+
+constexpr double kSharp_px = 1;       // shorter smears are within the lens's own blur
+constexpr int kMostSamples = 24;
+constexpr std::uint32_t kMostMovers = 100'000;  // road users have small ids, scenery does not move
+
+// Velocities relative to the camera by instance id, sensor axes; the first is that of what stands still.
+class RelativeVelocities {
+ public:
+  explicit RelativeVelocities(const MotionBlurView& view) : by_id_{-(view.sensor_from_map * view.velocity_mps)} {
+    for (const SceneInstance& instance : view.instances) {
+      if (instance.id == 0 || instance.id >= kMostMovers || instance.velocity_mps.isZero()) continue;
+      if (instance.id >= by_id_.size()) by_id_.resize(instance.id + 1, by_id_[0]);
+      by_id_[instance.id] = view.sensor_from_map * (instance.velocity_mps - view.velocity_mps);
+    }
+    for (const Eigen::Vector3d& v : by_id_) fastest_ = std::max(fastest_, v.norm());
+  }
+  const Eigen::Vector3d& of(std::uint32_t id) const { return by_id_[id < by_id_.size() ? id : 0]; }
+  double fastest() const { return fastest_; }
+
+ private:
+  std::vector<Eigen::Vector3d> by_id_;
+  double fastest_ = 0;
+};
+
+double ray(const float* table, std::int32_t pitch, bool by_row, int row, int column) {
+  if (pitch != 0) return static_cast<double>(table[static_cast<std::size_t>(row) * static_cast<std::size_t>(pitch) + static_cast<std::size_t>(column)]);
+  return static_cast<double>(table[by_row ? row : column]);
+}
+
+// No pixel of the row can move farther than this during the exposure.
+double longest_in_row(const MotionBlurView& view, const RelativeVelocities& velocities, const LuminanceImage& image, int row) {
+  const auto first = image.depth_m.begin() + static_cast<std::ptrdiff_t>(row) * image.columns;
+  const double nearest_m = static_cast<double>(*std::min_element(first, first + image.columns));
+  // (1 + tan^2) and the like for rays up to 45 degrees off the axis.
+  constexpr double kOffAxis = 2;
+  const double rate = velocities.fastest() / nearest_m + view.angular_velocity_rps.norm();
+  return kOffAxis * view.focal_px * view.exposure_s * rate;
+}
+
+void smear(const LuminanceImage& sharp, int row, int column, double columns, double rows, int samples, LuminanceImage& image) {
+  Rgb sum{};
+  for (int s = 0; s < samples; ++s) {
+    const double along = (s + 0.5) / samples - 0.5;
+    const int r = std::clamp(static_cast<int>(std::floor(row + 0.5 + along * rows)), 0, image.rows - 1);
+    const int c = std::clamp(static_cast<int>(std::floor(column + 0.5 + along * columns)), 0, image.columns - 1);
+    const auto from = static_cast<std::size_t>(r) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(c);
+    for (std::size_t k = 0; k < 3; ++k) sum[k] += sharp.plane[k][from];
+  }
+  const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
+  for (std::size_t k = 0; k < 3; ++k) image.plane[k][at] = sum[k] / static_cast<float>(samples);
+}
+
+}  // namespace
+
+ImageVelocity image_velocity(double focal_px, double left, double up, double depth_m, const Eigen::Vector3d& relative_mps,
+                             const Eigen::Vector3d& camera_rps) {
+  // w / x: a turn moves every depth alike, P / x = (1, left, up).
+  const Eigen::Vector3d w = relative_mps / depth_m - camera_rps.cross(Eigen::Vector3d(1, left, up));
+  return {.columns = -focal_px * (w.y() - left * w.x()), .rows = -focal_px * (w.z() - up * w.x())};
+}
+
+int MotionBlur::apply(const MotionBlurView& view, LuminanceImage& image) {
+  const RelativeVelocities velocities(view);
+  int smeared = 0;
+  bool copied = false;
+  for (int row = 0; row < image.rows; ++row) {
+    if (longest_in_row(view, velocities, image, row) < kSharp_px) continue;
+    for (int column = 0; column < image.columns; ++column) {
+      const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
+      const double depth_m = static_cast<double>(image.depth_m[i]);
+      const double left = ray(view.rays.y, view.rays.pitch, false, row, column);
+      const double up = ray(view.rays.z, view.rays.pitch, true, row, column);
+      // The sky is infinitely far: only turning moves it.
+      const ImageVelocity v =
+          image_velocity(view.focal_px, left, up, depth_m, velocities.of(image.instance[i]), view.angular_velocity_rps);
+      const double columns = v.columns * view.exposure_s;
+      const double rows = v.rows * view.exposure_s;
+      const double length = std::sqrt(columns * columns + rows * rows);
+      if (length < kSharp_px) continue;
+      if (!copied) sharp_ = image;
+      copied = true;
+      smear(sharp_, row, column, columns, rows, std::min(kMostSamples, 1 + static_cast<int>(std::ceil(length))), image);
+      ++smeared;
+    }
+  }
+  return smeared;
+}
+
+}  // namespace longtail::sim

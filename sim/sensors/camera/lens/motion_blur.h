@@ -1,0 +1,43 @@
+// What moves across the picture during the exposure is smeared along its way: length = exposure * image velocity, as a box.
+// Image velocity of a point at (x, y, z), sensor axes, that moves with w relative to the camera: of right = -y / x and
+// down = -z / x (e.g. Longuet-Higgins and Prazdny 1980), with w = v_object - v_camera - omega x P.
+#pragma once
+
+#include <span>
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+
+#include "sim/sensors/camera/shading.h"
+#include "sim/visibility/camera_grid.h"
+
+namespace longtail::sim {
+
+struct MotionBlurView {
+  const CameraTables& rays;
+  double focal_px = 0;
+  double exposure_s = 0;
+  Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
+  Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();          // of the camera, map frame
+  Eigen::Vector3d angular_velocity_rps = Eigen::Vector3d::Zero();  // of the camera, sensor axes
+  std::span<const SceneInstance> instances;                        // whose velocities count
+};
+
+struct ImageVelocity {  // pixels a second
+  double columns = 0;
+  double rows = 0;
+};
+// Of a point `depth_m` ahead at (left, up) on the plane x = 1 that moves with `relative_mps`, sensor axes, while the camera turns.
+ImageVelocity image_velocity(double focal_px, double left, double up, double depth_m, const Eigen::Vector3d& relative_mps,
+                             const Eigen::Vector3d& camera_rps);
+
+class MotionBlur {
+ public:
+  // Pixels smeared; none leaves every bit as it was. Needs image.depth_m and image.instance.
+  int apply(const MotionBlurView& view, LuminanceImage& image);
+
+ private:
+  LuminanceImage sharp_;  // scratch
+};
+
+}  // namespace longtail::sim

@@ -21,6 +21,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-O3")
   target_compile_options(longtail_flags INTERFACE -Wno-stringop-overflow)  # false alarms on fmt, GCC bug 105329
 endif()
+# GCC 12 fuses x - a b, y + c d into vfmaddsub in spite of -ffp-contract=off where the CPU has it (GCC bug 106902).
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_CXX_FLAGS MATCHES "-m(arch|tune|fma)")
+  target_compile_options(longtail_flags INTERFACE -mno-fma)
+endif()
 target_compile_definitions(longtail_flags INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE)
 target_include_directories(longtail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 set(CMAKE_CXX_EXTENSIONS OFF)

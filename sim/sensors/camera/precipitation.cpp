@@ -1,6 +1,7 @@
 #include "sim/sensors/camera/precipitation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -11,7 +12,7 @@ namespace longtail::sim {
 namespace {
 
 constexpr double kNear_m = 0.4;       // the windscreen keeps what is nearer off
-constexpr double kFar_m = 6;
+constexpr double kFar_m = 4;          // a drop of 1 mm is an eighth of a pixel wide there
 constexpr double kSmallestDrop_mm = 0.8;
 constexpr double kSmallestFlake_mm = 0.4;   // melted
 constexpr double kFlakeSwelling = 5;
@@ -90,9 +91,25 @@ class Painter {
   Eigen::Vector3d down_;
 };
 
-// One draw for the number, then five for each particle.
-template <class MakeParticle>
-int fill(Painter& painter, const LuminanceImage& image, double focal_px, double per_m3, Draws& draws, const MakeParticle& make) {
+// The kinds of particle there are, each as frequent as any other: sizes by quantiles of their exponential law.
+class Sizes {
+ public:
+  template <class MakeParticle>
+  Sizes(double smallest_mm, double slope, const MakeParticle& make) {
+    for (int i = 0; i < kQuantiles; ++i) {
+      const double beyond = 1 - (i + 0.5) / kQuantiles;
+      particles_[static_cast<std::size_t>(i)] = make(smallest_mm - strict::log(beyond) / slope);
+    }
+  }
+  const Particle& pick(const Draw& draw) const { return particles_[draw.bits() % kQuantiles]; }
+
+ private:
+  static constexpr int kQuantiles = 256;
+  std::array<Particle, kQuantiles> particles_;
+};
+
+// One draw for the number, then four for each particle.
+int fill(Painter& painter, const LuminanceImage& image, double focal_px, double per_m3, Draws& draws, const Sizes& sizes) {
   const double near3 = kNear_m * kNear_m * kNear_m;
   const double far3 = kFar_m * kFar_m * kFar_m;
   const double volume = image.columns * image.rows / (focal_px * focal_px) * (far3 - near3) / 3;
@@ -101,7 +118,7 @@ int fill(Painter& painter, const LuminanceImage& image, double focal_px, double 
     const double depth = strict::cbrt(near3 + draws.next().uniform() * (far3 - near3));
     const double column = draws.next().uniform(0, image.columns);
     const double row = draws.next().uniform(0, image.rows);
-    painter.draw(make(draws.next()), column, row, depth);
+    painter.draw(sizes.pick(draws.next()), column, row, depth);
   }
   return static_cast<int>(count);
 }
@@ -126,17 +143,17 @@ int add_precipitation(const Precipitation& falling, const PrecipitationView& vie
   int drawn = 0;
   if (falling.rain_mm_per_h > 0) {
     const double slope = rain_drop_sizes(falling.rain_mm_per_h).slope;
-    drawn += fill(painter, image, view.focal_px, drops_per_m3(falling.rain_mm_per_h), draws, [slope](const Draw& draw) {
-      const double diameter_mm = kSmallestDrop_mm + draw.exponential(1 / slope);
+    const Sizes sizes(kSmallestDrop_mm, slope, [](double diameter_mm) {
       return Particle{1e-3 * diameter_mm, 3.78 * strict::pow(diameter_mm, 0.67), 0.7};
     });
+    drawn += fill(painter, image, view.focal_px, drops_per_m3(falling.rain_mm_per_h), draws, sizes);
   }
   if (falling.snow_mm_per_h > 0) {
     const double slope = snow_flake_sizes(falling.snow_mm_per_h).slope;
-    drawn += fill(painter, image, view.focal_px, flakes_per_m3(falling.snow_mm_per_h), draws, [slope](const Draw& draw) {
-      const double melted_mm = kSmallestFlake_mm + draw.exponential(1 / slope);
+    const Sizes sizes(kSmallestFlake_mm, slope, [](double melted_mm) {
       return Particle{1e-3 * kFlakeSwelling * melted_mm, kFlakeFall_mps, 0.9};
     });
+    drawn += fill(painter, image, view.focal_px, flakes_per_m3(falling.snow_mm_per_h), draws, sizes);
   }
   return drawn;
 }

@@ -15,6 +15,9 @@ Digest random_section(int draws_per_distribution);
 // A 9-state Kalman filter on Eigen: products, Cholesky, inverse, SVD.
 Digest ekf_section(int updates);
 
+// Points turned in the plane, where a compiler likes to fuse products with sums.
+Digest turns_section(int turns);
+
 // OpenCV operations that are integer arithmetic all the way, on one drawn image.
 Digest opencv_section();
 

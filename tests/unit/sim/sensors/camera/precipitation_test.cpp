@@ -45,7 +45,7 @@ TEST(Precipitation, none_leaves_every_bit) {
 // Marshall and Palmer's drops beyond 0.8 mm at 10 mm/h: L = 2.528 per mm, 8000 / L e^{-0.8 L} = 419 per m^3.
 TEST(Precipitation, as_many_drops_as_the_air_in_view_holds) {
   EXPECT_NEAR(drops_per_m3(10), 419, 1);
-  const double volume = kColumns * kRows / (kFocal_px * kFocal_px) * (6.0 * 6 * 6 - 0.4 * 0.4 * 0.4) / 3;
+  const double volume = kColumns * kRows / (kFocal_px * kFocal_px) * (4.0 * 4 * 4 - 0.4 * 0.4 * 0.4) / 3;
   double mean = 0;
   for (std::uint32_t frame = 0; frame < 20; ++frame) mean += painted({.rain_mm_per_h = 2}, view(), frame).drops / 20.0;
   const double expected = drops_per_m3(2) * volume;

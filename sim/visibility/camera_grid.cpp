@@ -76,8 +76,29 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
       if (pitch_ != 0 || column == 0) z_.push_back(static_cast<float>(-point.down));
     }
   }
+  y_range_ = {-right.front().low, -right.front().low};
+  for (const ValueInterval& interval : right) {
+    widen(y_range_, -interval.low);
+    widen(y_range_, -interval.high);
+  }
+  z_range_ = {-down.front().low, -down.front().low};
+  for (const ValueInterval& interval : down) {
+    widen(z_range_, -interval.low);
+    widen(z_range_, -interval.high);
+    row_z_low_.push_back(static_cast<float>(-interval.high));
+    row_z_high_.push_back(static_cast<float>(-interval.low));
+  }
   column_bounds_ = IndexBounds(right);
   row_bounds_ = IndexBounds(down);
+}
+
+// Outside one of the four planes through the eye, or behind it.
+bool CameraGrid::sees(const Eigen::Vector3d& centre, double radius) const {
+  const auto beyond = [&](double across, double slope) {
+    return across - slope * centre.x() > radius * std::sqrt(1 + slope * slope) + 1e-3;
+  };
+  return centre.x() + radius > 0 && !beyond(centre.y(), y_range_.high) && !beyond(-centre.y(), -y_range_.low) &&
+         !beyond(centre.z(), z_range_.high) && !beyond(-centre.z(), -z_range_.low);
 }
 
 CameraTables CameraGrid::tables() const {
@@ -87,6 +108,8 @@ CameraTables CameraGrid::tables() const {
           .y = y_.data(),
           .z = z_.data(),
           .phase = phase_.data(),
+          .row_z_low = row_z_low_.data(),
+          .row_z_high = row_z_high_.data(),
           .column_of_right = column_bounds_.table(),
           .row_of_down = row_bounds_.table(),
           .near_m = near_m_};

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "sim/visibility/index_bounds.h"
 #include "sim/visibility/kernel/tables.h"
 
@@ -47,6 +49,8 @@ class CameraGrid {
   int rows() const { return rows_; }
   int columns() const { return columns_; }
   CameraTables tables() const;  // valid as long as the grid lives
+  // Whether any ray can meet a ball in camera axes. May say yes where none does.
+  bool sees(const Eigen::Vector3d& centre_m, double radius_m) const;
 
  private:
   int rows_ = 0;
@@ -55,8 +59,12 @@ class CameraGrid {
   std::vector<float> y_;
   std::vector<float> z_;
   std::vector<float> phase_;
+  std::vector<float> row_z_low_;
+  std::vector<float> row_z_high_;
   IndexBounds column_bounds_;
   IndexBounds row_bounds_;
+  ValueInterval y_range_;  // of all rays (1, y, z)
+  ValueInterval z_range_;
   float near_m_ = 0;
 };
 

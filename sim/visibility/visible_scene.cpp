@@ -101,19 +101,30 @@ std::int32_t VisibleScene::triangles() const {
 }
 
 void VisibleScene::look_from(const Viewpoint& view, const LidarGridConfig& lidar) {
-  place(view, {map_from_sensor(view).transpose()}, 1 / lidar.span_rad, lidar.centre_azimuth_rad);
+  place(view, {map_from_sensor(view).transpose()}, 1 / lidar.span_rad, lidar.centre_azimuth_rad,
+        [](const Eigen::Vector3d&, double) { return true; });
 }
 
-void VisibleScene::look_from(const Viewpoint& view) { place(view, {map_from_sensor(view).transpose()}, 0, 0); }
+void VisibleScene::look_from(const Viewpoint& view, const CameraGrid& camera) {
+  place(view, {map_from_sensor(view).transpose()}, 0, 0,
+        [&camera](const Eigen::Vector3d& centre_m, double radius_m) { return camera.sees(centre_m, radius_m); });
+}
 
-void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad) {
+void VisibleScene::look_from(const Viewpoint& view) {
+  place(view, {map_from_sensor(view).transpose()}, 0, 0, [](const Eigen::Vector3d&, double) { return true; });
+}
+
+// `sees`: whether the sensor can see anything of a ball in its axes.
+template <class Sees>
+void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad, const Sees& sees) {
   drawn_.resize(instances_.size());
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const SceneInstance& instance = instances_[i];
     Drawn& drawn = drawn_[i];
     const Eigen::Vector3d at = attitude.sensor_from_map * (instance.position_m - view.position_m);
     const Eigen::Vector3d shift = attitude.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
-    drawn.in_range = at.norm() - reach_m_[i] - shift.norm() <= view.max_range_m;
+    const double radius = reach_m_[i] + shift.norm();
+    drawn.in_range = at.norm() - radius <= view.max_range_m && sees(at, radius);
     if (!drawn.in_range) continue;
     // When the beam meets its middle.
     const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);

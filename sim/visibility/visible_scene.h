@@ -73,7 +73,8 @@ class VisibleScene {
   std::size_t size() const { return instances_.size(); }
 
   void look_from(const Viewpoint& view, const LidarGridConfig& lidar);
-  void look_from(const Viewpoint& view);  // a camera
+  void look_from(const Viewpoint& view, const CameraGrid& camera);
+  void look_from(const Viewpoint& view);  // rays into all directions
 
   void draw(ItemBuffer& buffer, const LidarGrid& grid, VisibilityImage& image) const;
   void draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityImage& image) const;
@@ -99,7 +100,8 @@ class VisibleScene {
   struct Attitude {
     Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
   };
-  void place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad);
+  template <class Sees>
+  void place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad, const Sees& sees);
   TriangleBatch batch_of(std::size_t i) const;
 
   std::vector<SceneInstance> instances_;

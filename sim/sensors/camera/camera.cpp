@@ -14,16 +14,6 @@ constexpr double kMeteringLuminanceShare = 0.12;  // mean luminance of a scene o
 constexpr double kShadowRange_m = 120;
 constexpr float kGlaring_lux = 1000;  // of the sun; weaker, its veil is nothing
 
-CameraGridConfig grid_of(const CameraConfig& c) {
-  return {.columns = c.columns,
-          .rows = c.rows,
-          .focal_x_px = c.focal_px,
-          .focal_y_px = c.focal_px,
-          .centre_x_px = 0.5 * c.columns,
-          .centre_y_px = 0.5 * c.rows,
-          .lens = c.lens};
-}
-
 double sensitivity(const CameraConfig& c) {
   const double lux = std::numbers::pi * c.transmission / (4 * c.f_number * c.f_number);
   return lux * kPhotonsPerLuxSecond * c.pixel_um * c.pixel_um * c.quantum_efficiency;
@@ -34,6 +24,16 @@ double expected_luminance(const Daylight& light) {
 }
 
 }  // namespace
+
+CameraGridConfig grid_of(const CameraConfig& c) {
+  return {.columns = c.columns,
+          .rows = c.rows,
+          .focal_x_px = c.focal_px,
+          .focal_y_px = c.focal_px,
+          .centre_x_px = 0.5 * c.columns,
+          .centre_y_px = 0.5 * c.rows,
+          .lens = c.lens};
+}
 
 Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed seed, const Daylight& first_light)
     : config_(config),
@@ -60,7 +60,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
 
 // The scene in its light, as it is in front of the glass.
 void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
-  scene.look_from(view);
+  scene.look_from(view, grid_);
   image_.clear(static_cast<float>(config_.range_m));
   scene.draw(buffer_, grid_, image_);
   shadows_.cast(scene, shot.light.to_sun, view.position_m, kShadowRange_m);

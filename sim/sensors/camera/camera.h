@@ -47,6 +47,8 @@ struct CameraConfig {
   Isa isa = best_isa();             // speed, never bits
 };
 
+CameraGridConfig grid_of(const CameraConfig& config);  // its rays
+
 struct CameraFrame {
   LuminanceImage seen;              // before optics and noise; labels
   std::vector<std::uint8_t> rgb;    // rows x columns x 3, in the configured order

@@ -1,6 +1,7 @@
 #include "sim/sensors/camera/develop.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "sim/sensors/camera/kernel/camera_kernels.h"
@@ -25,16 +26,17 @@ std::vector<std::uint8_t> curve(const DevelopConfig& config, double gain) {
   return table;
 }
 
-// Three bytes of each of four pixels as they lie in memory, in three words.
+// Three bytes of each of four pixels, in three words: byte by byte it takes twice as long.
 void put_four(std::uint8_t* to, const std::uint8_t* first, const std::uint16_t* a, const std::uint8_t* second, const std::uint16_t* b,
               const std::uint8_t* third, const std::uint16_t* c) {
-  std::uint8_t bytes[12];
-  for (int i = 0; i < 4; ++i) {
-    bytes[3 * i] = first[a[i]];
-    bytes[3 * i + 1] = second[b[i]];
-    bytes[3 * i + 2] = third[c[i]];
-  }
-  std::memcpy(to, bytes, sizeof bytes);
+  static_assert(std::endian::native == std::endian::little);
+  const auto word = [](std::uint32_t low, std::uint32_t next, std::uint32_t after, std::uint32_t high) {
+    return low | next << 8 | after << 16 | high << 24;
+  };
+  const std::uint32_t words[3] = {word(first[a[0]], second[b[0]], third[c[0]], first[a[1]]),
+                                  word(second[b[1]], third[c[1]], first[a[2]], second[b[2]]),
+                                  word(third[c[2]], first[a[3]], second[b[3]], third[c[3]])};
+  std::memcpy(to, words, sizeof words);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "stack/base/check.h"
@@ -10,6 +11,7 @@
 namespace longtail::sim {
 namespace {
 
+constexpr int kPiece = 128;                  // columns at a time, so that the scratch rows stay in the first cache
 constexpr float kLampLuminance = 8'000;      // cd/m^2 of a lit lamp's face
 constexpr Rgb kFarGround{0.10f, 0.13f, 0.06f};
 constexpr Rgb kSnow{0.80f, 0.82f, 0.86f};
@@ -66,18 +68,20 @@ GroundColours ground_colours(const ShadingInputs& in) {
   return ground;
 }
 
-SurfaceLook sky_look(const Daylight& light) {
-  SurfaceLook sky;
-  for (std::size_t i = 0; i < 3; ++i) sky.albedo[i] = kFarGround[i] + (kSnow[i] - kFarGround[i]) * light.snow_cover;
-  sky.sky_view = 1;
-  sky.facing_sun = std::max(0.0f, light.to_sun.z());
-  return sky;
+Rgb far_ground(const Daylight& light) {
+  Rgb seen;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const float albedo = kFarGround[i] + (kSnow[i] - kFarGround[i]) * light.snow_cover;
+    const float lux = light.sky_lux[i] + light.sun_lux[i] * std::max(0.0f, light.to_sun.z());
+    seen[i] = albedo * lux / std::numbers::pi_v<float>;
+  }
+  return seen;
 }
 
 void set_ground(const ShadingInputs& in, const Surface& hit, SurfaceLook& look) {
   look.owner = -1;
   look.strip = in.surface.strip(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle);
-  look.ground = look.strip == nullptr ? 1 : 2;
+  look.kind = look.strip == nullptr ? kVergeLook : kRoadLook;
   if (look.strip == nullptr) return;
   look.strip_x_m = narrow(in.view.position_m.x() - look.strip->origin_m[0]);
   look.strip_y_m = narrow(in.view.position_m.y() - look.strip->origin_m[1]);
@@ -90,6 +94,7 @@ void set_object(const ShadingInputs& in, const Surface& hit, SurfaceLook& look) 
   look.gloss = std::max(m.gloss, 0.04f * in.light.wetness);
   look.retro = m.retro_reflectivity;
   look.owner = hit.index;
+  look.kind = kObjectLook;
   if (m.lamp != Lamp::kNone && (hit.instance->lamps & lamp_bit(m.lamp)) != 0) look.glow = kLampLuminance / dry;
 }
 
@@ -115,6 +120,7 @@ void Shader::set_light(const ShadingInputs& in) {
   set(frame_.sun_lux, light.sun_lux, 1);
   set(frame_.sky_lux, light.sky_lux, 1);
   set(frame_.air_light, light.air_light, 1);
+  set(frame_.far_ground, far_ground(light), 1);
   frame_.extinction_per_m = light.extinction_per_m;
   frame_.cloud = light.cloud;
   frame_.headlights = in.headlights.on;
@@ -123,15 +129,18 @@ void Shader::set_light(const ShadingInputs& in) {
   frame_.cut_off = narrow(in.headlights.cut_off_rad);
   frame_.ground = ground_colours(in);
   frame_.shadows = in.shadows.tables();
-  looks_.assign(1, sky_look(light));
+  looks_.assign(1, {});
   labels_.assign(1, {});
-  look_of_id_.assign(static_cast<std::size_t>(in.scene.triangles()), -1);
+  for (const std::int32_t id : known_ids_) look_of_id_[static_cast<std::size_t>(id)] = -1;
+  known_ids_.clear();
+  look_of_id_.resize(static_cast<std::size_t>(in.scene.triangles()), -1);
 }
 
 std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   std::int32_t& known = look_of_id_[static_cast<std::size_t>(id)];
   if (known >= 0) return known;
   known = static_cast<std::int32_t>(looks_.size());
+  known_ids_.push_back(id);
   const Surface hit = in.scene.surface(id);
   const Vec3f n = in.scene.normal(hit);
   SurfaceLook look;
@@ -140,7 +149,6 @@ std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
     look.normal[i] = frame_.axes[i][0] * n.x + frame_.axes[i][1] * n.y + frame_.axes[i][2] * n.z;
     facing_sun += look.normal[i] * frame_.to_sun[i];
   }
-  look.sky_view = 0.5f + 0.5f * look.normal[2];
   look.facing_sun = std::max(facing_sun, 0.0f);
   const bool ground = GroundSurface::is_ground(hit.instance->id);
   if (ground) {
@@ -154,28 +162,30 @@ std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   return known;
 }
 
-void Shader::find_runs(const ShadingInputs& in, int row) {
+void Shader::find_runs(const ShadingInputs& in, int row, int first, int end) {
   const std::int32_t* const ids = in.seen.id_row(row);
-  const int columns = in.seen.columns();
   runs_.clear();
-  for (int c = 0; c < columns;) {
+  for (int c = first; c < end;) {
     const std::int32_t id = ids[c];
-    const int first = c;
-    while (c < columns && ids[c] == id) ++c;
-    runs_.push_back({first, c - 1, id == kNothing ? 0 : look_of(in, id)});
+    const int from = c;
+    while (c < end && ids[c] == id) ++c;
+    runs_.push_back({from - first, c - 1 - first, id == kNothing ? 0 : look_of(in, id)});
   }
 }
 
-void Shader::label_row(const ShadingInputs& in, int row, LuminanceImage& out) const {
-  const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns;
-  std::copy_n(in.seen.t_row(row), out.columns, out.depth_m.begin() + at);
+void Shader::label(const VisibilityImage& seen, int row, int first, LuminanceImage& out) const {
+  const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns + first;
   for (const SurfaceRun& run : runs_) {
     const Label& label = labels_[static_cast<std::size_t>(run.look)];
-    const std::ptrdiff_t first = at + run.first;
+    const std::ptrdiff_t from = at + run.first;
     const int count = run.last - run.first + 1;
-    std::fill_n(out.semantic.begin() + first, count, label.semantic);
-    std::fill_n(out.instance.begin() + first, count, label.instance);
-    if (run.look == 0) std::fill_n(out.depth_m.begin() + first, count, std::numeric_limits<float>::infinity());
+    std::fill_n(out.semantic.begin() + from, count, label.semantic);
+    std::fill_n(out.instance.begin() + from, count, label.instance);
+    if (run.look == 0) {
+      std::fill_n(out.depth_m.begin() + from, count, std::numeric_limits<float>::infinity());
+    } else {
+      std::copy_n(seen.t_row(row) + first + run.first, count, out.depth_m.begin() + from);
+    }
   }
 }
 
@@ -185,26 +195,28 @@ void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
   out.resize(in.seen.rows(), in.seen.columns());
   set_light(in);
   const CameraTables rays = in.grid.tables();
-  const std::int32_t pitch = out.columns + kRowPadding;
-  scratch_.resize(static_cast<std::size_t>(kShadeScratchRows) * static_cast<std::size_t>(pitch));
-  row_z_.resize(static_cast<std::size_t>(pitch));
+  scratch_.resize(static_cast<std::size_t>(kShadeScratchRows * (kPiece + kRowPadding)));
+  row_z_.resize(static_cast<std::size_t>(kPiece + kRowPadding));
   for (int row = 0; row < out.rows; ++row) {
-    find_runs(in, row);
-    label_row(in, row, out);
     const std::ptrdiff_t table = static_cast<std::ptrdiff_t>(row) * rays.pitch;
     if (rays.pitch == 0) std::ranges::fill(row_z_, rays.z[row]);
-    frame_.looks = looks_.data();
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns;
-    kernel_(frame_, {.columns = out.columns,
-                     .y = rays.y + table,
-                     .z = rays.pitch == 0 ? row_z_.data() : rays.z + table,
-                     .depth_m = in.seen.t_row(row),
-                     .id = in.seen.id_row(row),
-                     .runs = runs_.data(),
-                     .run_count = static_cast<std::int32_t>(runs_.size()),
-                     .scratch = scratch_.data(),
-                     .scratch_pitch = pitch,
-                     .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}});
+    for (int first = 0; first < out.columns; first += kPiece) {
+      const int end = std::min(first + kPiece, out.columns);
+      find_runs(in, row, first, end);
+      label(in.seen, row, first, out);
+      frame_.looks = looks_.data();
+      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns + first;
+      kernel_(frame_, {.columns = end - first,
+                       .y = rays.y + table + first,
+                       .z = rays.pitch == 0 ? row_z_.data() : rays.z + table + first,
+                       .depth_m = in.seen.t_row(row) + first,
+                       .id = in.seen.id_row(row) + first,
+                       .runs = runs_.data(),
+                       .run_count = static_cast<std::int32_t>(runs_.size()),
+                       .scratch = scratch_.data(),
+                       .scratch_pitch = kPiece + kRowPadding,
+                       .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}});
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // and sky, shadows, lamps, the ego's headlights, the mirror of a wet road, snow on the ground, and the air between.
 //   L = albedo / pi * (E_sun max(0, n.s) shadow + E_sky (1 + n_z) / 2 + E_headlights) + lamps
 //   seen = L e^{-b d} + air light (1 - e^{-b d})                        (Koschmieder)
-// What pixels of one surface share is found once a frame; the rest is one kernel a row (kernel/shade.h).
+// What pixels of one surface share is found once a frame; the rest is one kernel (kernel/shade.h).
 #pragma once
 
 #include <array>
@@ -66,8 +66,8 @@ class Shader {
 
   void set_light(const ShadingInputs& in);
   std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
-  void find_runs(const ShadingInputs& in, int row);
-  void label_row(const ShadingInputs& in, int row, LuminanceImage& out) const;
+  void find_runs(const ShadingInputs& in, int row, int first, int end);
+  void label(const VisibilityImage& seen, int row, int first, LuminanceImage& out) const;
 
   ShadeKernel kernel_;
   ShadeFrame frame_;
@@ -75,6 +75,7 @@ class Shader {
   std::vector<SurfaceLook> looks_;          // of this frame; the first is the sky's
   std::vector<Label> labels_;               // beside them
   std::vector<std::int32_t> look_of_id_;    // -1: not yet
+  std::vector<std::int32_t> known_ids_;     // those that are not
   std::vector<SurfaceRun> runs_;
   std::vector<float> scratch_;
   std::vector<float> row_z_;                // without distortion: the same for a whole row

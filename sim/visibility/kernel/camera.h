@@ -80,14 +80,19 @@ LONGTAIL_INLINE Window window_between(const CameraTables& tables, const Vec<floa
   return window;
 }
 
-// Columns of one row between three planes, for tables without distortion.
-LONGTAIL_INLINE void narrow_columns(const CameraTables& tables, const Vec<float> (&edge)[3], float z, int& first, int& last) {
+// Columns of one row between three planes. A lens bends rows: of the row's directions the one farthest inside counts.
+LONGTAIL_INLINE void narrow_columns(const CameraTables& tables, const Vec<float> (&edge)[3], int row, int& first, int& last) {
+  const float z_low = tables.row_z_low[row];
+  const float z_high = tables.row_z_high[row];
   float low = -1e30f;
   float high = 1e30f;
   for (int i = 0; i < 3; ++i) {
-    const float away = (edge[i].x + edge[i].z * z) / magnitude(edge[i].y);
+    const float one = edge[i].z * z_low;
+    const float other = edge[i].z * z_high;
+    const float per = 1 / magnitude(edge[i].y);
+    const float away = (edge[i].x + least(one, other)) * per;
     // The terms of the sum may cancel: room for their rounding. Not a number where nothing is known.
-    const float room = 1e-6f * (magnitude(edge[i].x) + magnitude(edge[i].z * z)) / magnitude(edge[i].y);
+    const float room = 1e-6f * (magnitude(edge[i].x) + most(magnitude(one), magnitude(other))) * per;
     if (edge[i].y >= 0) {
       high = -away + room < high ? -away + room : high;
     } else {
@@ -119,19 +124,22 @@ LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const Planes<float>
     }
     int first = patch.first_column;
     int last = patch.last_column;
-    if (!kDistorted && last - first >= kColumnsWorthNarrowing) narrow_columns(tables, edge, tables.z[row], first, last);
+    if (last - first >= kColumnsWorthNarrowing) narrow_columns(tables, edge, row, first, last);
     const std::int64_t table_row = kDistorted ? static_cast<std::int64_t>(row) * tables.pitch : 0;
+    const float* const y_of = tables.y + table_row;
+    const float* const z_of = tables.z + table_row;
+    float* const t_of = target.t + static_cast<std::int64_t>(row) * target.pitch;
+    std::int32_t* const id_of = target.id + static_cast<std::int64_t>(row) * target.pitch;
     for (int group = first / kLanes; group <= last / kLanes; ++group) {
       const int column = group * kLanes;
-      const Lanes y = load(tables.y + table_row + column);
-      const Lanes z = kDistorted ? load(tables.z + table_row + column) : all(tables.z[row]);
+      const Lanes y = load(y_of + column);
+      const Lanes z = kDistorted ? load(z_of + column) : all(tables.z[row]);
       const LaneMask inside = (edge[0].x + edge[0].y * y + edge[0].z * z <= 0.0f) & (edge[1].x + edge[1].y * y + edge[1].z * z <= 0.0f) &
                               (edge[2].x + edge[2].y * y + edge[2].z * z <= 0.0f);
       if (!any(inside)) continue;
       const Lanes facing = normal.x + normal.y * y + normal.z * z;
       const Lanes t = offset / facing;
-      const std::int64_t place = static_cast<std::int64_t>(row) * target.pitch + column;
-      keep_nearest(target.t + place, target.id + place, inside & (facing < 0.0f) & (t > tables.near_m), t, id);
+      keep_nearest(t_of + column, id_of + column, inside & (facing < 0.0f) & (t > tables.near_m), t, id);
     }
   }
 }

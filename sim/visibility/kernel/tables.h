@@ -87,6 +87,8 @@ struct CameraTables {
   const float* y = nullptr;           // padded
   const float* z = nullptr;
   const float* phase = nullptr;       // by row
+  const float* row_z_low = nullptr;   // the lowest and the highest z of each row
+  const float* row_z_high = nullptr;
   IndexTable column_of_right;         // right = -y
   IndexTable row_of_down;             // down = -z
   float near_m = 0;                   // nothing nearer is seen

@@ -8,17 +8,22 @@
 
 namespace longtail::sim {
 
+// Kinds of surface: what is behind all others, an object, ground.
+inline constexpr std::int32_t kSkyLook = 0;
+inline constexpr std::int32_t kObjectLook = 1;
+inline constexpr std::int32_t kVergeLook = 2;
+inline constexpr std::int32_t kRoadLook = 3;
+
 // How one surface looks in the light of one frame: what its pixels share.
 struct SurfaceLook {
   float albedo[3] = {0, 0, 0};  // of the ground: found pixel by pixel
-  float sky_view = 0;           // share of the sky's light that falls on it
   float facing_sun = 0;         // cosine, 0 when turned away
-  float normal[3] = {0, 0, 0};  // zero: the sky, which is seen along the ray itself
+  float normal[3] = {0, 0, 0};
   float gloss = 0;              // share mirrored at normal incidence
   float retro = 0;
   float glow = 0;               // luminance of a lamp that shines, over its albedo
   std::int32_t owner = -1;      // instance, which casts no shadow upon itself; -1: the ground
-  std::int32_t ground = 0;      // 1: verge, 2: on a strip
+  std::int32_t kind = kSkyLook;
   const GroundStrip* strip = nullptr;
   float strip_x_m = 0;          // the camera, from the strip's origin
   float strip_y_m = 0;
@@ -93,6 +98,7 @@ struct ShadeFrame {
   float sun_lux[3] = {};
   float sky_lux[3] = {};
   float air_light[3] = {};
+  float far_ground[3] = {};             // luminance of the ground beyond all that is drawn
   float extinction_per_m = 0;
   float cloud = 0;
   std::int32_t headlights = 0;
@@ -104,7 +110,7 @@ struct ShadeFrame {
   const SurfaceLook* looks = nullptr;
 };
 
-// One row of pixels in and out. Arrays are padded by kRowPadding: groups of pixels are worked on to their end.
+// A piece of a row of pixels in and out. Arrays are padded by kRowPadding: groups of pixels are worked on to their end.
 inline constexpr std::int32_t kRowPadding = 32;
 struct ShadeRow {
   std::int32_t columns = 0;
@@ -118,7 +124,7 @@ struct ShadeRow {
   std::int32_t scratch_pitch = 0;
   float* luminance[3] = {nullptr, nullptr, nullptr};  // cd/m^2
 };
-inline constexpr std::int32_t kShadeScratchRows = 15;
+inline constexpr std::int32_t kShadeScratchRows = 14;
 
 using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow&);
 

@@ -32,7 +32,7 @@ bool beacon_flashes(SimTime t) {
 LampSet lamps_of(const ActorState& actor, bool dark, SimTime t) {
   LampSet lit = 0;
   if (dark) lit |= lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail);
-  if (actor.acceleration_mps2 < kBraking_mps2) lit |= lamp_bit(Lamp::kTail);
+  if (actor.acceleration_mps2 < kBraking_mps2) lit |= lamp_bit(Lamp::kBrake);
   if (into(t, kIndicatorPeriod) < kIndicatorPeriod.ns / 2) lit |= indicators(actor.signals.indicator);
   if (actor.signals.beacon && beacon_flashes(t)) lit |= lamp_bit(Lamp::kEmergency);
   return lit;

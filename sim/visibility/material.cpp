@@ -55,4 +55,14 @@ Material lamp(Lamp lamp, const Rgb& color, SemanticClass semantic) {
           .semantic = semantic, .lamp = lamp};
 }
 
+float luminance_of(Lamp lamp, LampSet lit) {
+  const bool brakes = lamp == Lamp::kTail && (lit & lamp_bit(Lamp::kBrake)) != 0;
+  if (lamp == Lamp::kNone || (!brakes && (lit & lamp_bit(lamp)) == 0)) return 0;
+  switch (lamp) {
+    case Lamp::kHead: return 20'000;
+    case Lamp::kTail: return brakes ? 4'000 : 300;
+    default: return 8'000;
+  }
+}
+
 }  // namespace longtail::sim

@@ -29,11 +29,17 @@ enum class SemanticClass : std::uint8_t {
 };
 
 // Surfaces that can shine. Which of them do is state of the actor, not of its shape.
-enum class Lamp : std::uint8_t { kNone, kHead, kTail, kIndicatorLeft, kIndicatorRight, kEmergency, kRed, kAmber, kGreen };
+enum class Lamp : std::uint8_t { kNone, kHead, kTail, kIndicatorLeft, kIndicatorRight, kEmergency, kRed, kAmber, kGreen,
+                                // No surface of its own: the tail lamps, brighter.
+                                kBrake };
 
 // Which lamps of an object shine.
 using LampSet = std::uint32_t;
 constexpr LampSet lamp_bit(Lamp lamp) { return LampSet{1} << static_cast<unsigned>(lamp); }
+
+// Of a surface that is this lamp, with those lit: cd/m^2, to be coloured by its albedo; 0 when dark. Intensity over face of
+// typical lamps within UN R148 (tail 4 to 12 cd, brake 60 to 185, indicator 175 to 350) and EN 12368 (traffic lights).
+float luminance_of(Lamp lamp, LampSet lit);
 
 using Rgb = std::array<float, 3>;  // linear reflectance, 0 to 1
 

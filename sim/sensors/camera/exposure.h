@@ -13,7 +13,7 @@ struct ExposureConfig {
   double target_share = 0.16;       // of the full scale, mean over the picture
   double shortest_s = 20e-6;
   double longest_s = 15e-3;
-  double most_gain = 16;            // in front of the converter, once the time is at its longest
+  double most_gain = 4;             // in front of the converter, once the time is at its longest
   double follow_share = 0.25;       // of the remaining way (in stops) per frame
 };
 

@@ -12,7 +12,6 @@ namespace longtail::sim {
 namespace {
 
 constexpr int kPiece = 128;                  // columns at a time, so that the scratch rows stay in the first cache
-constexpr float kLampLuminance = 8'000;      // cd/m^2 of a lit lamp's face
 constexpr Rgb kFarGround{0.10f, 0.13f, 0.06f};
 constexpr Rgb kSnow{0.80f, 0.82f, 0.86f};
 constexpr Rgb kGrass{0.09f, 0.14f, 0.05f};
@@ -95,7 +94,7 @@ void set_object(const ShadingInputs& in, const Surface& hit, SurfaceLook& look) 
   look.retro = m.retro_reflectivity;
   look.owner = hit.index;
   look.kind = kObjectLook;
-  if (m.lamp != Lamp::kNone && (hit.instance->lamps & lamp_bit(m.lamp)) != 0) look.glow = kLampLuminance / dry;
+  look.glow = luminance_of(m.lamp, hit.instance->lamps) / dry;
 }
 
 }  // namespace

@@ -10,9 +10,9 @@ namespace longtail::sim {
 namespace {
 
 constexpr Rgb kWhiteLight{0.8f, 0.8f, 0.75f};
-constexpr Rgb kRedLight{0.5f, 0.03f, 0.03f};
-constexpr Rgb kAmberLight{0.7f, 0.35f, 0.03f};
-constexpr Rgb kBlueLight{0.05f, 0.1f, 0.6f};
+constexpr Rgb kRedLight{0.5f, 0.01f, 0.005f};
+constexpr Rgb kAmberLight{0.7f, 0.28f, 0.01f};
+constexpr Rgb kBlueLight{0.02f, 0.05f, 0.6f};
 constexpr int kWheelSides = 12;
 
 struct Wheels {

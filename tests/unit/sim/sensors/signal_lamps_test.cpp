@@ -18,6 +18,7 @@ TEST(SignalLamps, follow_from_motion_darkness_and_signals) {
   constexpr LampSet kLeft = lamp_bit(Lamp::kIndicatorLeft);
   constexpr LampSet kRight = lamp_bit(Lamp::kIndicatorRight);
   constexpr LampSet kTail = lamp_bit(Lamp::kTail);
+  constexpr LampSet kBrake = lamp_bit(Lamp::kBrake);
   constexpr LampSet kHead = lamp_bit(Lamp::kHead);
   struct Row {
     ActorState actor;
@@ -28,7 +29,8 @@ TEST(SignalLamps, follow_from_motion_darkness_and_signals) {
   const Row rows[] = {
       {car_with({}), false, 0, 0},
       {car_with({}), true, 0, kHead | kTail},
-      {car_with({}, -3), false, 0, kTail},
+      {car_with({}, -3), false, 0, kBrake},
+      {car_with({}, -3), true, 0, kHead | kTail | kBrake},
       {car_with({}, -0.5), false, 0, 0},
       {car_with({.indicator = Indicator::kLeft}), false, 100, kLeft},
       {car_with({.indicator = Indicator::kLeft}), false, 400, 0},
@@ -40,6 +42,17 @@ TEST(SignalLamps, follow_from_motion_darkness_and_signals) {
       {car_with({.siren = true}), false, 20, 0},
   };
   for (const Row& row : rows) EXPECT_EQ(lamps_of(row.actor, row.dark, at(row.ms)), row.lit) << row.ms;
+}
+
+TEST(SignalLamps, a_tail_lamp_brightens_when_braking_by_day_and_night) {
+  const LampSet tail = lamp_bit(Lamp::kTail);
+  const LampSet brake = lamp_bit(Lamp::kBrake);
+  EXPECT_EQ(luminance_of(Lamp::kTail, 0), 0.0f);
+  EXPECT_GT(luminance_of(Lamp::kTail, tail), 0.0f);
+  EXPECT_GT(luminance_of(Lamp::kTail, brake), 5 * luminance_of(Lamp::kTail, tail));
+  EXPECT_EQ(luminance_of(Lamp::kTail, brake), luminance_of(Lamp::kTail, tail | brake));
+  EXPECT_EQ(luminance_of(Lamp::kHead, tail | brake), 0.0f);
+  EXPECT_EQ(luminance_of(Lamp::kNone, ~LampSet{0}), 0.0f);
 }
 
 // UN R48, 6.5.9: 60 to 120 flashes a minute.

@@ -17,12 +17,6 @@ constexpr double kClearHorizon_lx = 800;    // sky light with the sun on the hor
 constexpr double kOvercastHorizon_lx = 300;
 constexpr double kCivilTwilight_lx = 3.4;
 
-// Kasten and Young (1989).
-double air_mass(double elevation_rad) {
-  const double degrees = elevation_rad / kDegree;
-  return 1 / (strict::sin(elevation_rad) + 0.50572 * strict::pow(degrees + 6.07995, -1.6364));
-}
-
 struct TwilightPoint {
   double elevation_deg;
   double lx;
@@ -44,6 +38,11 @@ double clear_twilight_lx(double elevation_rad) {
 }
 
 }  // namespace
+
+double air_mass(double elevation_rad) {
+  const double degrees = elevation_rad / kDegree;
+  return 1 / (strict::sin(elevation_rad) + 0.50572 * strict::pow(degrees + 6.07995, -1.6364));
+}
 
 Illuminance illuminance(double sun_elevation_rad, double cloud_cover) {
   const double cloud = std::clamp(cloud_cover, 0.0, 1.0);

@@ -13,6 +13,9 @@ struct Illuminance {
   double total_lx() const { return direct_lx + diffuse_lx; }
 };
 
+// How much more air the sun's light crosses than from the zenith (Kasten and Young 1989). From the horizon up.
+double air_mass(double sun_elevation_rad);
+
 Illuminance illuminance(double sun_elevation_rad, double cloud_cover);
 
 // 1 at the light of a clear sky with the sun on the horizon (800 lx) and above, 0 at the end of civil twilight (3.4 lx)

@@ -5,49 +5,28 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/weather/light.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kSunOutsideTheAir_lux = 128'000;
-constexpr double kStarlight_lux = 0.005;  // with some man-made glow
+constexpr double kNightGlow_lux = 0.005;  // of stars and towns
+constexpr double kFogLayer_m = 100;       // as deep as this, fog lies between the ground and the sun
 constexpr Rgb kAirColour{1.0f, 1.0f, 1.05f};
 
-// Kasten (1965).
-double air_mass(double elevation_deg) {
-  const double h = std::max(elevation_deg, 0.0);
-  return 1 / (strict::sin(h * kDegree) + 0.15 * strict::pow(h + 3.885, -1.253));
+// Direct sun over its green part: green loses 0.21 per air mass (sim/weather/light.h), red and blue follow lambda^-4 plus haze.
+Rgb sun_colour(double elevation_rad) {
+  constexpr std::array<double, 3> kMoreThanGreen{-0.07, 0, 0.16};
+  Rgb colour;
+  for (std::size_t i = 0; i < 3; ++i) colour[i] = static_cast<float>(strict::exp(-kMoreThanGreen[i] * air_mass(std::max(elevation_rad, 0.0))));
+  return colour;
 }
 
-// Direct sun by colour: the extinction of green is the handbook's, red and blue follow lambda^-4 plus haze.
-Rgb clear_sun(double elevation_deg) {
-  constexpr std::array<double, 3> kExtinction{0.14, 0.21, 0.37};
-  // The disc sets between half a degree above and half a degree below the horizon.
-  const double above = std::clamp(elevation_deg + 0.5, 0.0, 1.0);
-  Rgb lux;
-  for (std::size_t i = 0; i < 3; ++i) {
-    lux[i] = static_cast<float>(above * kSunOutsideTheAir_lux * strict::exp(-kExtinction[i] * air_mass(elevation_deg)));
-  }
-  return lux;
-}
-
-// Diffuse light of a clear sky on the ground: the handbook's by day, Seidelmann's logarithms by night.
-double clear_sky_lux(double elevation_deg) {
-  struct Row {
-    double elevation_deg;
-    double log10_lux;
-  };
-  constexpr std::array kTwilight{Row{-18, -2.3}, Row{-12, -1.5}, Row{-6, 0.53}, Row{-3, 1.7}, Row{0, 2.9031}};
-  if (elevation_deg >= 0) return 800 + 15'500 * std::sqrt(strict::sin(elevation_deg * kDegree));
-  if (elevation_deg <= kTwilight.front().elevation_deg) return kStarlight_lux;
-  std::size_t i = 1;
-  while (kTwilight[i].elevation_deg < elevation_deg) ++i;
-  const Row& a = kTwilight[i - 1];
-  const Row& b = kTwilight[i];
-  const double share = (elevation_deg - a.elevation_deg) / (b.elevation_deg - a.elevation_deg);
-  return strict::pow(10, a.log10_lux + share * (b.log10_lux - a.log10_lux));
+// On a surface that faces it.
+double direct_lux(double elevation_rad, const Illuminance& level) {
+  return elevation_rad <= 0 ? 0 : level.direct_lx / std::max(strict::sin(elevation_rad), 1e-6);
 }
 
 // A clear sky is blue, more so with a high sun; an overcast one is grey.
@@ -65,17 +44,18 @@ Daylight daylight_of(const DaylightInputs& in) {
   light.to_sun = {static_cast<float>(level * strict::cos(in.sun_azimuth_rad)),
                   static_cast<float>(level * strict::sin(in.sun_azimuth_rad)),
                   static_cast<float>(strict::sin(in.sun_elevation_rad))};
-  // Clouds and fog take the direct beam and give part of it back from everywhere: a thick layer leaves about a fifth.
-  const double clear = strict::exp(-4 * in.cloud) * strict::exp(-300 / in.visibility_m);
-  const Rgb sun = clear_sun(elevation_deg);
-  const double on_ground = std::max(0.0, strict::sin(in.sun_elevation_rad)) * static_cast<double>(sun[1]);
-  const double sky = clear_sky_lux(elevation_deg) + 0.25 * (1 - clear) * on_ground;
-  const Rgb colour = sky_colour(elevation_deg, std::max(in.cloud, 1 - strict::exp(-300 / in.visibility_m)));
+  // Fog takes the direct beam and gives part of it back from everywhere; clouds are in the illuminance already.
+  const double clear = strict::exp(-kFogLayer_m * in.extinction_per_m);
+  const Illuminance lux = illuminance(in.sun_elevation_rad, in.cloud);
+  const double direct = clear * direct_lux(in.sun_elevation_rad, lux);
+  const double sky = kNightGlow_lux + lux.diffuse_lx + 0.25 * (1 - clear) * lux.direct_lx;
+  const Rgb of_sun = sun_colour(in.sun_elevation_rad);
+  const Rgb of_sky = sky_colour(elevation_deg, std::max(in.cloud, 1 - clear));
   for (std::size_t i = 0; i < 3; ++i) {
-    light.sun_lux[i] = static_cast<float>(clear) * sun[i];
-    light.sky_lux[i] = static_cast<float>(sky) * colour[i];
+    light.sun_lux[i] = static_cast<float>(direct) * of_sun[i];
+    light.sky_lux[i] = static_cast<float>(sky) * of_sky[i];
   }
-  light.extinction_per_m = static_cast<float>(3.0 / in.visibility_m);
+  light.extinction_per_m = static_cast<float>(in.extinction_per_m);
   for (std::size_t i = 0; i < 3; ++i) {
     // What endless air scatters towards the eye: the mean of the light that falls on it.
     const float all = light.sky_lux[i] + 0.5f * light.sun_lux[i] * std::max(0.0f, light.to_sun.z());
@@ -92,7 +72,7 @@ Daylight daylight_in(const Conditions& weather) {
   return daylight_of({.sun_elevation_rad = weather.sun_elevation_rad,
                       .sun_azimuth_rad = std::numbers::pi / 2 - weather.sun_azimuth_rad,
                       .cloud = weather.cloud_cover,
-                      .visibility_m = 3.0 / weather.extinction_per_m(),
+                      .extinction_per_m = weather.extinction_per_m(),
                       .wetness = wet,
                       .snow_cover = 1 - strict::exp(-weather.road.snow_mm)});
 }

@@ -1,8 +1,6 @@
-// How bright the world is: sun and sky as illuminances by colour, and what the air takes away.
-// Sources: direct sun through the air mass of Kasten (1965) with a clear sky's extinction of 0.21 (Illuminating Engineering
-// Society, Lighting Handbook, 9th ed., eq. 8-3 ff.); diffuse sky 800 + 15500 sqrt(sin h) lx (same); twilight from the
-// tables of Seidelmann (Explanatory Supplement to the Astronomical Almanac, 1992). Colours by Rayleigh's lambda^-4, fitted
-// to three bands. Koschmieder's law with the 5 % definition of visibility: extinction = 3.0 / MOR.
+// How bright the world is, in colour: sun and sky by sim/weather/light.h, tinted, and what fog makes of them. Colours by
+// Rayleigh's lambda^-4, fitted to three bands; some glow of stars and towns at night. Koschmieder's law with the
+// extinction of the weather.
 #pragma once
 
 #include <Eigen/Core>
@@ -16,7 +14,7 @@ struct DaylightInputs {
   double sun_elevation_rad = 0.6;
   double sun_azimuth_rad = -2.0;  // map frame, counter-clockwise from x (east)
   double cloud = 0;               // 0 clear to 1 overcast
-  double visibility_m = 20'000;   // meteorological optical range
+  double extinction_per_m = 1.5e-4;
   double wetness = 0;             // of roads and things: 0 dry to 1 film of water
   double snow_cover = 0;          // share of the ground that is white
 };

@@ -164,6 +164,18 @@ LONGTAIL_INLINE void project_vertices(const CameraTables& tables, const Triangle
   }
 }
 
+// How far any vertex's image moves during the readout, at most; more than any window where that is not known.
+LONGTAIL_INLINE float way_of(const CameraScratch& scratch, const Triangle& t) {
+  if ((scratch.behind[t.a] | scratch.behind[t.b] | scratch.behind[t.c]) != 0) return 1e30f;
+  float way = 0;
+  const std::int32_t corners[3] = {t.a, t.b, t.c};
+  for (const std::int32_t i : corners) {
+    way = most(way, magnitude(scratch.y_end[i] - scratch.y_start[i]));
+    way = most(way, magnitude(scratch.z_end[i] - scratch.z_start[i]));
+  }
+  return way;
+}
+
 // Of the whole readout.
 template <bool kMoving>
 LONGTAIL_INLINE Window window_of(const CameraTables& tables, const TriangleBatch& batch, const CameraScratch& scratch,
@@ -183,7 +195,7 @@ LONGTAIL_INLINE Window window_of(const CameraTables& tables, const TriangleBatch
 // What the triangle covers; empty when it is turned away or outside.
 template <bool kMoving>
 LONGTAIL_INLINE PixelPatch pixels_of(const CameraTables& tables, const TriangleBatch& batch, const Vec<float> (&point)[3],
-                                     const Planes<float>& planes, const PlaneRates& rates, Window window) {
+                                     const Planes<float>& planes, const PlaneRates& rates, Window window, float way) {
   constexpr PixelPatch kNone{0, -1, 0, -1};
   if (window.y_low > window.y_high) return kNone;  // behind the near plane
   widen(window, kCameraSlackRad);
@@ -197,7 +209,8 @@ LONGTAIL_INLINE PixelPatch pixels_of(const CameraTables& tables, const TriangleB
     widen(window, 1e-6f / cosine);
     return patch_of(tables, window);
   }
-  if (kMoving && patch.last_row - patch.first_row < tables.rows / 2) {
+  constexpr float kWayWorthNarrowing = 0.008f;  // some pixels
+  if (kMoving && way > kWayWorthNarrowing && patch.last_row - patch.first_row < tables.rows / 2) {
     // Again, for the time those rows take.
     Window tighter = window_between<true>(tables, point, batch.shift_m, tables.phase[patch.first_row] - 1e-4f,
                                           tables.phase[patch.last_row] + 1e-4f);
@@ -222,7 +235,7 @@ void camera_batch(const CameraTables& tables, const TriangleBatch& batch, const 
     if (kMoving) rates.offset = dot(planes.normal, vec(batch.shift_m));
     if (kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) > 0 : !(planes.offset < 0)) continue;
     const Window window = window_of<kMoving>(tables, batch, scratch, t, point);
-    const PixelPatch patch = pixels_of<kMoving>(tables, batch, point, planes, rates, window);
+    const PixelPatch patch = pixels_of<kMoving>(tables, batch, point, planes, rates, window, kMoving ? way_of(scratch, t) : 0.0f);
     if (patch.first_row > patch.last_row || patch.first_column > patch.last_column) continue;
     set_edges(planes, point[0], point[1], point[2], t.b < t.c);
     if (kMoving) set_edge_rates(rates, point[0], point[1], point[2], vec(batch.shift_m));

@@ -27,6 +27,9 @@ Digest visibility_section(int scenes);
 // Every mesh of the catalogue, standing and moved.
 Digest shapes_section();
 
+// Random surfaces shaded, seen through the lens, with the sensor's noise, developed; every instruction set of this CPU must agree.
+Digest camera_section(int frames);
+
 struct BulletOptions {
   int steps = 2000;
   bool permuted = false;  // adds the bodies in reverse order: a negative control, it must change the digest

@@ -178,7 +178,7 @@ LONGTAIL_INLINE void colour_group(const GroundColours& g, const GroundArrays& to
   if (any(paint != 0)) {
     over(albedo, paint == 1, g.white);
     over(albedo, paint == 2, g.yellow);
-    store(to.retro + column, paint != 0 ? all(0.1f) : Lanes{});  // glass beads
+    store(to.retro + column, paint != 0 ? all(0.1f) : load(to.retro + column));  // glass beads
   }
   if (any(pothole)) over(albedo, pothole, g.pothole);
   store(to.gloss + column, soft ? Lanes{} : all(g.gloss_hard));

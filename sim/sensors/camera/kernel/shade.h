@@ -24,7 +24,7 @@ struct PixelRow {
   float* owner;  // holds integers
 };
 LONGTAIL_INLINE PixelRow pixels_in(const ShadeRow& row) {
-  const auto at = [&row](int i) __attribute__((always_inline)) { return row.scratch + static_cast<std::int64_t>(i) * row.scratch_pitch; };
+  const auto at = [&row](int i) { return row.scratch + static_cast<std::int64_t>(i) * row.scratch_pitch; };
   return {at(0), at(1), at(2), {at(3), at(4), at(5)}, at(6), {at(7), at(8), at(9)}, at(10), at(11), at(12), at(13)};
 }
 

@@ -38,6 +38,7 @@ class Veil {
   Veil(const GlareSource& source, const GlareView& view) : across_(view.rays.columns / kBlock_px + 2) {
     const CameraTables& t = view.rays;
     const int down = t.rows / kBlock_px + 2;
+    edge_.resize(static_cast<std::size_t>(across_));
     for (int i = 0; i < down; ++i) {
       for (int k = 0; k < across_; ++k) {
         const int row = std::min(i * kBlock_px, t.rows - 1);
@@ -48,30 +49,38 @@ class Veil {
     }
   }
 
-  // Between four corners.
-  float at(int row, int column) const {
+  // Of a row: between the corners above and below, then between those left and right.
+  void row(int row, std::vector<float>& per_lux) {
     constexpr float kStep = 1.0f / kBlock_px;
-    const auto first = static_cast<std::size_t>(row / kBlock_px * across_ + column / kBlock_px);
-    const auto next = first + static_cast<std::size_t>(across_);
-    const float x = kStep * static_cast<float>(column % kBlock_px);
+    const auto first = static_cast<std::size_t>(row / kBlock_px * across_);
     const float y = kStep * static_cast<float>(row % kBlock_px);
-    const float above = at_corner_[first] + x * (at_corner_[first + 1] - at_corner_[first]);
-    const float below = at_corner_[next] + x * (at_corner_[next + 1] - at_corner_[next]);
-    return above + y * (below - above);
+    const auto across = static_cast<std::size_t>(across_);
+    for (std::size_t i = 0; i < across; ++i) {
+      edge_[i] = at_corner_[first + i] + y * (at_corner_[first + across + i] - at_corner_[first + i]);
+    }
+    float* to = per_lux.data();
+    for (std::size_t i = 0; i + 1 < across; ++i, to += kBlock_px) {
+      const float step = kStep * (edge_[i + 1] - edge_[i]);
+      for (int k = 0; k < kBlock_px; ++k) to[k] = edge_[i] + static_cast<float>(k) * step;
+    }
   }
+  std::size_t width() const { return static_cast<std::size_t>((across_ - 1) * kBlock_px); }
 
  private:
   int across_;
   std::vector<float> at_corner_;
+  std::vector<float> edge_;  // of one row
 };
 
 void add_veil(const GlareSource& source, const GlareView& view, LuminanceImage& image) {
-  const Veil veil(source, view);
-  std::size_t i = 0;
+  Veil veil(source, view);
+  std::vector<float> per_lux(veil.width());
   for (int row = 0; row < image.rows; ++row) {
-    for (int column = 0; column < image.columns; ++column, ++i) {
-      const float per_lux = veil.at(row, column);
-      for (std::size_t c = 0; c < 3; ++c) image.plane[c][i] += per_lux * source.lux[c];
+    veil.row(row, per_lux);
+    for (std::size_t c = 0; c < 3; ++c) {
+      float* const to = image.plane[c].data() + static_cast<std::ptrdiff_t>(row) * image.columns;
+      const float lux = source.lux[c];
+      for (int column = 0; column < image.columns; ++column) to[column] += per_lux[static_cast<std::size_t>(column)] * lux;
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/weather/light.h"
 #include "tests/support/test_random.h"
 
 namespace longtail::sim {
@@ -13,17 +14,31 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180;
 
 Daylight at_elevation(double degrees, double cloud = 0) {
-  return daylight_of({.sun_elevation_rad = degrees * kDegree, .cloud = cloud, .visibility_m = 50'000});
+  return daylight_of({.sun_elevation_rad = degrees * kDegree, .cloud = cloud, .extinction_per_m = 6e-5});
 }
 
 // Illuminance on the ground under a clear sky. IES Lighting Handbook and Seidelmann: some 100 klx at high noon, 10 klx with
-// the sun at 8 degrees, 600 to 900 lx at sunrise, 3.4 lx at the end of civil twilight, hundredths at astronomical dusk.
+// the sun at 8 degrees, 600 to 900 lx at sunrise, 3.4 lx at the end of civil twilight, 0.008 lx at that of nautical twilight
+// and the night's own glow of 0.005 lx.
 TEST(Daylight, illuminance_follows_the_sun) {
   struct Row { double elevation_deg; double low_lux; double high_lux; };
-  for (const Row& row : {Row{60, 90e3, 125e3}, Row{30, 45e3, 70e3}, Row{8, 7e3, 14e3}, Row{0, 500, 1500}, Row{-6, 3, 4}, Row{-12, 0.02, 0.05}, Row{-30, 0.002, 0.01}}) {
+  for (const Row& row : {Row{60, 90e3, 125e3}, Row{30, 45e3, 70e3}, Row{8, 7e3, 14e3}, Row{0, 500, 1500}, Row{-6, 3, 4}, Row{-12, 0.01, 0.02}, Row{-30, 0.002, 0.01}}) {
     const auto lux = static_cast<double>(at_elevation(row.elevation_deg).total_lux());
     EXPECT_GE(lux, row.low_lux) << row.elevation_deg;
     EXPECT_LE(lux, row.high_lux) << row.elevation_deg;
+  }
+}
+
+// One truth for all sensors: sim/weather/light.h.
+TEST(Daylight, green_is_the_illuminance_of_the_weather_in_clear_air) {
+  for (const double degrees : {-9.0, -3.0, 2.0, 20.0, 70.0}) {
+    for (const double cloud : {0.0, 0.5, 1.0}) {
+      const Daylight light = daylight_of({.sun_elevation_rad = degrees * kDegree, .cloud = cloud, .extinction_per_m = 0});
+      const Illuminance level = illuminance(degrees * kDegree, cloud);
+      const double direct = static_cast<double>(light.sun_lux[1]) * std::max(0.0, std::sin(degrees * kDegree));
+      EXPECT_NEAR(direct, level.direct_lx, 1e-5 * level.direct_lx) << degrees << ", " << cloud;
+      EXPECT_NEAR(static_cast<double>(light.sky_lux[1]), level.diffuse_lx, 0.09 * level.diffuse_lx + 0.005) << degrees << ", " << cloud;
+    }
   }
 }
 
@@ -55,7 +70,9 @@ TEST(Daylight, clouds_take_the_sun_and_leave_a_fifth_of_the_light) {
 
 // The 5 % definition: over the meteorological optical range, e^-3 of the light is left.
 TEST(Daylight, extinction_is_three_over_the_visibility) {
-  EXPECT_FLOAT_EQ(daylight_of({.visibility_m = 300}).extinction_per_m, 0.01f);
+  Conditions fog;
+  fog.visibility_m = 300;
+  EXPECT_FLOAT_EQ(daylight_in(fog).extinction_per_m, 0.01f);
 }
 
 // The mean of luminance times cosine over the upper half, times pi, gives back the horizontal illuminance.

@@ -1,8 +1,10 @@
 #include "sim/sensors/radar.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "sim/sensors/footprint.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -10,6 +12,8 @@ namespace {
 
 // A ghost is as strong as a car nearby.
 constexpr double kGhostSnrDb = 25;
+// Detected once in three hundred thousand looks: not worth one.
+constexpr double kHopeless_db = -10;
 
 double over_floor(double floor, double at_unit_snr, double power) {
   return std::sqrt(floor * floor + at_unit_snr * at_unit_snr / (2 * power));
@@ -34,7 +38,8 @@ Radar::Radar(Seed seed, const RadarConfig& config)
              .azimuth_cell_rad = config.near.azimuth_beam_rad,
              .elevation_rad = config.elevation_beam_rad,
              .range_rate_cell_mps = config.range_rate_resolution_mps},
-            config.budget, config.false_alarm_probability) {}
+            config.budget, config.false_alarm_probability),
+      mirrors_(config.map) {}
 
 // The far beam is the finer one: it reports what both see.
 const RadarBeam* Radar::beam_for(double x_m, double y_m, double range_m) const {
@@ -71,37 +76,111 @@ double Radar::visible_share(const SightedActor& sighted) const {
   return direct + passed * (sighted.visible_under - sighted.visible);
 }
 
-void Radar::add_target(const Scan& scan, const SightedActor& sighted) {
-  const double visible = visible_share(sighted);
-  if (visible <= 0) return;
-  const double share = entry_share(sighted);
-  const double x_m = share * sighted.x_m;
-  const double y_m = share * sighted.y_m;
+Radar::Motion Radar::motion_of(const SensorPose& pose, const ActorState& actor) {
+  const Eigen::Vector3d& velocity = actor.velocity_mps;
+  return {.x_mps = pose.cos_yaw * velocity.x() + pose.sin_yaw * velocity.y(),
+          .y_mps = pose.cos_yaw * velocity.y() - pose.sin_yaw * velocity.x(),
+          .yaw_rate_rps = actor.yaw_rate_rps};
+}
+
+std::optional<RadarEcho> Radar::echo_of(const Scan& scan, const SightedActor& seen, const Motion& motion, double rcs_dbsm,
+                                        Draws draws) const {
+  const double share = entry_share(seen);
+  const double x_m = share * seen.x_m;
+  const double y_m = share * seen.y_m;
   const double range_m = std::sqrt(x_m * x_m + y_m * y_m);
-  if (range_m < config_.min_range_m) return;
+  if (range_m < config_.min_range_m) return std::nullopt;
   const RadarBeam* beam = beam_for(x_m, y_m, range_m);
-  if (beam == nullptr) return;
+  if (beam == nullptr) return std::nullopt;
 
   const double azimuth_rad = strict::atan2(y_m, x_m);
-  if (scan.effects.blocks(azimuth_rad / config_.near.half_width_rad)) return;
+  if (scan.effects.blocks(azimuth_rad / config_.near.half_width_rad)) return std::nullopt;
   const double off_axis = azimuth_rad / beam->half_width_rad;
   // Looking above or below the road: the beam's pattern, on both ways (Gaussian, 3 dB at half the beam width).
   const double off_level = scan.effects.mounting_pitch_rad / config_.elevation_beam_rad;
-  const double rcs_dbsm = sighted.actor->model.rcs_dbsm + db_from_ratio(visible);
   const double mean_db = snr_db(config_.budget, rcs_dbsm, range_m, scan.air_db_per_km) + beam->gain_db -
                          beam->edge_loss_db * off_axis * off_axis - 24 * off_level * off_level - scan.noise_rise_db;
-  Draws draws = Stream(seed_, "sensors.radar", stream_entity(*sighted.actor)).at(scan.frame);
+  if (mean_db < kHopeless_db) return std::nullopt;
   const double power = received_power(config_.fluctuation, ratio_from_db(std::min(mean_db, config_.max_snr_db)), draws);
-  if (power < threshold_) return;
+  if (power < threshold_) return std::nullopt;
 
-  // Velocity of the reflecting point: v + omega x r about the actor's centre, in sensor axes.
-  const SensorPose& pose = scan.pose;
-  const Eigen::Vector3d& velocity = sighted.actor->velocity_mps;
-  const double yaw_rate = sighted.actor->yaw_rate_rps;
-  const double vx = pose.cos_yaw * velocity.x() + pose.sin_yaw * velocity.y() - yaw_rate * (y_m - sighted.y_m);
-  const double vy = pose.cos_yaw * velocity.y() - pose.sin_yaw * velocity.x() + yaw_rate * (x_m - sighted.x_m);
-  const double rate_mps = ((vx - pose.velocity_x_mps) * x_m + (vy - pose.velocity_y_mps) * y_m) / range_m;
-  echoes_.push_back({beam == &config_.far, range_m, azimuth_rad, rate_mps, power, draws});
+  // Velocity of the reflecting point relative to the sensor: v + omega x r about the actor's centre.
+  const double vx = motion.x_mps - motion.yaw_rate_rps * (y_m - seen.y_m) - scan.pose.velocity_x_mps;
+  const double vy = motion.y_mps + motion.yaw_rate_rps * (x_m - seen.x_m) - scan.pose.velocity_y_mps;
+  return RadarEcho{beam == &config_.far, range_m, azimuth_rad, (vx * x_m + vy * y_m) / range_m, power, draws};
+}
+
+void Radar::add_target(const Scan& scan, const SightedActor& sighted) {
+  const double visible = visible_share(sighted);
+  if (visible <= 0) return;
+  const ActorState& actor = *sighted.actor;
+  const auto echo = echo_of(scan, sighted, motion_of(scan.pose, actor), actor.model.rcs_dbsm + db_from_ratio(visible),
+                            Stream(seed_, "sensors.radar", stream_entity(actor)).at(scan.frame));
+  if (echo) echoes_.push_back(*echo);
+}
+
+// The way to the mirror and on to the target: does another vehicle stand in it?
+bool Radar::is_clear(const Reflection& path, const SightedActor& target, std::span<const SightedActor> others, ActorId mirror) const {
+  constexpr double kLeastLength_m = 1;
+  const Eigen::Vector2d goal(target.x_m, target.y_m);
+  return std::ranges::none_of(others, [&](const SightedActor& other) {
+    const ActorModel& model = other.actor->model;
+    if (&other == &target || other.actor->id == mirror || model.height_m < config_.mounting.z_m || model.length_m < kLeastLength_m) {
+      return false;
+    }
+    const Eigen::Vector2d half(model.length_m / 2, model.width_m / 2);
+    const auto in_its_axes = [&](const Eigen::Vector2d& point_m) -> Eigen::Vector2d {
+      const Eigen::Vector2d d = point_m - Eigen::Vector2d(other.x_m, other.y_m);
+      return {other.cos_yaw * d.x() + other.sin_yaw * d.y(), other.cos_yaw * d.y() - other.sin_yaw * d.x()};
+    };
+    const Eigen::Vector2d touched = in_its_axes(path.at_m);
+    return crossing(in_its_axes(Eigen::Vector2d::Zero()), touched, half).any() || crossing(touched, in_its_axes(goal), half).any();
+  });
+}
+
+// The target as it stands and moves in the mirror.
+void Radar::add_image(const Scan& scan, const SightedActor& sighted, std::span<const SightedActor> others, const Mirror& mirror,
+                      const Reflection& reflection) {
+  const Eigen::Vector2d& n = reflection.normal;
+  const auto mirrored = [&n](double x, double y) -> Eigen::Vector2d { return Eigen::Vector2d(x, y) - 2 * (n.x() * x + n.y() * y) * n; };
+  SightedActor image = sighted;
+  image.x_m = reflection.image_m.x();
+  image.y_m = reflection.image_m.y();
+  const Eigen::Vector2d heading = mirrored(sighted.cos_yaw, sighted.sin_yaw);
+  image.cos_yaw = heading.x();
+  image.sin_yaw = heading.y();
+  const Motion motion = motion_of(scan.pose, *sighted.actor);
+  const Eigen::Vector2d velocity = mirrored(motion.x_mps, motion.y_mps);
+  const double loss_db = config_.image_loss_db + config_.image_roughness_db * reflection.sine * reflection.sine;
+  const bool left = n.y() < 0;
+  const Stream stream(seed_, left ? "sensors.radar.image_left" : "sensors.radar.image_right", stream_entity(*sighted.actor));
+  const auto echo = echo_of(scan, image, {velocity.x(), velocity.y(), -motion.yaw_rate_rps},
+                            sighted.actor->model.rcs_dbsm - loss_db, stream.at(scan.frame));
+  if (echo && is_clear(reflection, sighted, others, mirror.owner)) echoes_.push_back(*echo);
+}
+
+// On either side the shortest way counts.
+void Radar::add_images(const Scan& scan, const SightedActor& sighted, std::span<const SightedActor> others, std::span<const Mirror> mirrors) {
+  // Its image is farther away than it is, and weaker: when it would hardly be seen itself, this is not looked into.
+  const double best_db = snr_db(config_.budget, sighted.actor->model.rcs_dbsm, std::max(sighted.nearest_m, 1.0), scan.air_db_per_km);
+  if (best_db - config_.image_loss_db < kHopeless_db) return;
+  const Eigen::Vector2d target(sighted.x_m, sighted.y_m);
+  struct Nearest {
+    const Mirror* mirror = nullptr;
+    Reflection reflection;
+    double squared = 0;
+  };
+  std::array<Nearest, 2> sides;
+  for (const Mirror& mirror : mirrors) {
+    Reflection reflection;
+    if (mirror.owner == sighted.actor->id || !reflect(mirror, target, reflection)) continue;
+    Nearest& side = sides[reflection.normal.y() < 0 ? 0 : 1];
+    const double squared = reflection.image_m.squaredNorm();
+    if (side.mirror == nullptr || squared < side.squared) side = {&mirror, reflection, squared};
+  }
+  for (const Nearest& side : sides) {
+    if (side.mirror != nullptr) add_image(scan, sighted, others, *side.mirror, side.reflection);
+  }
 }
 
 void Radar::add_alarm(Draws& draws, const RadarBeam& beam, Detection detection) {
@@ -191,6 +270,10 @@ SensorSample Radar::sample(std::uint32_t frame, const SensorView& view, const Se
                     .air_db_per_km = view.weather.radar_attenuation_db_per_km(),
                     .noise_rise_db = noise_rise_db(config_.interference, seed_, frame, targets)};
     for (const SightedActor& sighted : targets) add_target(scan, sighted);
+    const std::span<const Mirror> mirrors = mirrors_.near(pose, config_.far.max_range_m, targets);
+    for (const SightedActor& sighted : targets) {
+      if (!mirrors.empty()) add_images(scan, sighted, targets, mirrors);
+    }
   }
   for (const Ghost& ghost : effects.ghosts) add_ghost(frame, view.ego, pose, ghost);
   const auto cell_of = [&](const RadarBeam& beam) {

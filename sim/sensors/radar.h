@@ -1,11 +1,14 @@
 // Front long-range radar at 77 GHz with two beams: far (narrow, 250 m) and near (wide, 70 m). One echo per actor and scan
-// from the point where the ray to its centre enters its footprint, under lorries too; echoes of one resolution cell are one
-// detection. False alarms of the noise, Poisson in number and uniform over the far beam's cells, and of rain nearby. Other
+// from the point where the ray to its centre enters its footprint, under lorries too, and one more of its image in a barrier on
+// either side; echoes of one resolution cell are one detection. False alarms of the noise, Poisson in number and uniform over the far beam's cells, and of rain nearby. Other
 // vehicles' radars raise the noise of single scans. At most 64 detections, strongest first, then by index.
 // Ranges, beams and accuracies are of the class of the Continental ARS 408-21 (literature; verify); errors grow as
 // 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3). docs/radar.md.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/random/stream.h"
@@ -13,6 +16,7 @@
 #include "sim/sensors/line_of_sight.h"
 #include "sim/sensors/radar/echo.h"
 #include "sim/sensors/radar/interference.h"
+#include "sim/sensors/radar/mirrors.h"
 #include "sim/sensors/radar/rain_clutter.h"
 #include "sim/sensors/radar_detection.h"
 #include "sim/sensors/sensor.h"
@@ -60,6 +64,11 @@ struct RadarConfig {
   double min_visible = 0.05;  // less of a target in sight than this: not seen
   double max_snr_db = 60;     // the receiver's dynamic range
   double under_lorry_loss_db = 18;  // two-way, per lorry (literature: 10 to 25; verify)
+  // Two-way loss of an image: of smooth concrete, and what its roughness scatters, growing with the sine squared of the
+  // grazing angle (Ament 1953 for 1 mm at 3.9 mm): 15 to 20 dB below 13 degrees (literature; verify).
+  double image_loss_db = 15;
+  double image_roughness_db = 90;
+  std::shared_ptr<const RoadNetwork> map;  // whose barriers are mirrors; nothing: none
   InterferenceConfig interference;
   RainClutterConfig rain;
   int max_detections = 64;
@@ -93,7 +102,21 @@ class Radar final : public Sensor {
     double noise_rise_db;
   };
 
+  // Over ground, sensor axes.
+  struct Motion {
+    double x_mps = 0;
+    double y_mps = 0;
+    double yaw_rate_rps = 0;
+  };
+  static Motion motion_of(const SensorPose& pose, const ActorState& actor);
+
   void add_target(const Scan& scan, const SightedActor& sighted);
+  void add_images(const Scan& scan, const SightedActor& sighted, std::span<const SightedActor> others, std::span<const Mirror> mirrors);
+  void add_image(const Scan& scan, const SightedActor& sighted, std::span<const SightedActor> others, const Mirror& mirror,
+                 const Reflection& reflection);
+  bool is_clear(const Reflection& path, const SightedActor& target, std::span<const SightedActor> others, ActorId mirror) const;
+  // Of a footprint that is seen there and moves so, when it is detected.
+  std::optional<RadarEcho> echo_of(const Scan& scan, const SightedActor& seen, const Motion& motion, double rcs_dbsm, Draws draws) const;
   void add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose& pose, const Ghost& ghost);
   void measure(RadarEcho& echo);
   void add_clutter(std::uint32_t frame);
@@ -113,6 +136,7 @@ class Radar final : public Sensor {
   LineOfSight sight_;
   GhostPlacer ghosts_;
   RainClutter rain_;
+  Mirrors mirrors_;
   // Scratch of one scan.
   std::vector<RadarEcho> echoes_;
   std::vector<Detection> detections_;

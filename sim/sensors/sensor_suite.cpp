@@ -40,10 +40,13 @@ SensorSample copy_of(const google::protobuf::Message& body) {
 }  // namespace
 
 // THE TABLE. Phases differ so that the sensors are not in step, as unsynchronised devices are not.
-std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle) {
+std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle) { return reference_sensors(seed, vehicle, nullptr); }
+
+std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle, std::shared_ptr<const RoadNetwork> map) {
   const double front_m = vehicle.length_m - vehicle.rear_overhang_m;
   RadarConfig radar;
   radar.ego_front_m = front_m;
+  radar.map = std::move(map);
   ObjectListConfig camera;
   camera.ego_front_m = front_m;
 
@@ -99,7 +102,7 @@ struct SensorSuite::State {
 
 SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity)
     : state_(std::make_unique<State>()) {
-  std::vector<SensorEntry> sensors = reference_sensors(scenario.seed, vehicle);
+  std::vector<SensorEntry> sensors = reference_sensors(scenario.seed, vehicle, scenario.map);
   if (fidelity == Fidelity::kFull) {
     drawn_ = std::make_unique<DrawnWorld>(scenario);
     for (SensorEntry& entry : raw_sensors(scenario, *drawn_)) sensors.push_back(std::move(entry));

@@ -42,6 +42,8 @@ struct SensorEntry {
 
 // The reference suite: IMU, GNSS, wheel odometry, steering angle, front radar, object list.
 std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle);
+// On a map in whose barriers the radar sees mirror images; nothing: none.
+std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle, std::shared_ptr<const RoadNetwork> map);
 // What full fidelity adds: front camera, roof lidar, microphones. `drawn` outlives them.
 std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn);
 

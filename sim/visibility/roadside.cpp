@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numbers>
 #include <span>
+#include <string_view>
 
 #include "sim/random/stream.h"
 
@@ -24,7 +25,8 @@ struct Row {
   double share;      // of the places taken
   Faces faces;
 };
-constexpr Row kMotorway[] = {{"barrier", 4.2, 0.8, 0, 1, Faces::kTraffic}, {"tree", 14, 10, 14, 0.55, Faces::kAnywhere},
+constexpr const char* kBarrierShape = "barrier";
+constexpr Row kMotorway[] = {{kBarrierShape, 4.2, 0.8, 0, 1, Faces::kTraffic}, {"tree", 14, 10, 14, 0.55, Faces::kAnywhere},
                              {"conifer", 19, 12, 16, 0.45, Faces::kAnywhere}, {"speed_sign", 700, 1.2, 0, 1, Faces::kTraffic}};
 constexpr Row kCountry[] = {{"tree", 17, 5, 16, 0.55, Faces::kAnywhere}, {"conifer", 23, 8, 18, 0.5, Faces::kAnywhere}, {"pole", 60, 4, 0, 1, Faces::kAnywhere},
                             {"house", 190, 16, 8, 0.4, Faces::kRoad}, {"warning_sign", 350, 1.5, 0, 1, Faces::kTraffic}};
@@ -48,20 +50,31 @@ bool on_a_road(const RoadNetwork& map, const MapPose& pose, double room_m) {
   return map.locate(pose.x_m, pose.y_m, room_m).has_value();
 }
 
-void plant(const RoadNetwork& map, RoadIndex road, const Row& row, std::uint32_t number, std::vector<RoadsideObject>& out) {
+std::uint32_t places_along(const RoadNetwork& map, RoadIndex road, const Row& row) {
+  return static_cast<std::uint32_t>(map.road_length(road) / row.spacing_m);
+}
+
+// The places [first, last) of row `number`.
+void plant(const RoadNetwork& map, RoadIndex road, const Row& row, std::uint32_t number, std::uint32_t first, std::uint32_t last,
+           std::vector<RoadsideObject>& out) {
   const Stream stream(Seed{0}, std::string("roadside.") + row.shape, road.value);
-  const auto places = static_cast<std::uint32_t>(map.road_length(road) / row.spacing_m);
-  for (std::uint32_t i = 0; i < places; ++i) {
+  // Where nothing is left to chance nothing is drawn, and both sides stand at one place.
+  const bool regular = row.share >= 1 && row.scatter_m == 0 && row.faces != Faces::kAnywhere;
+  CrossSection at;
+  for (std::uint32_t i = first; i < last; ++i) {
     for (const bool left : {false, true}) {
-      Draws draws = stream.at(2 * i + (left ? 1u : 0u) + (number << 24));
-      const double taken = draws.next().uniform();
-      const double along = draws.next().uniform(-0.3, 0.3);
-      const double out_by = draws.next().uniform(0, 1);
-      const double turn = draws.next().uniform(-std::numbers::pi, std::numbers::pi);
+      double taken = 0, along = 0, out_by = 0, turn = 0;
+      if (!regular) {
+        Draws draws = stream.at(2 * i + (left ? 1u : 0u) + (number << 24));
+        taken = draws.next().uniform();
+        along = draws.next().uniform(-0.3, 0.3);
+        out_by = draws.next().uniform(0, 1);
+        turn = draws.next().uniform(-std::numbers::pi, std::numbers::pi);
+      }
       if (taken >= row.share) continue;
       const double jitter = row.scatter_m > 0 ? along : 0;
       const double s = (i + 0.5 + jitter) * row.spacing_m;
-      const CrossSection at = map.cross_section(road, s);
+      if (!regular || !left) at = map.cross_section(road, s);
       const double off = row.aside_m + row.scatter_m * out_by;
       const double t = left ? at.edges_m.front() + off : at.edges_m.back() - off;
       const MapPose pose = map.pose(RoadPoint{road, s, t});
@@ -75,6 +88,8 @@ void plant(const RoadNetwork& map, RoadIndex road, const Row& row, std::uint32_t
   }
 }
 
+bool is_barrier(const Row& row) { return std::string_view(row.shape) == kBarrierShape; }
+
 }  // namespace
 
 std::vector<RoadsideObject> roadside(const RoadNetwork& map) {
@@ -82,8 +97,36 @@ std::vector<RoadsideObject> roadside(const RoadNetwork& map) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) {
     const RoadIndex road{i};
     std::uint32_t number = 0;
-    for (const Row& row : rows_of(speed_limit(map, road))) plant(map, road, row, number++, objects);
+    for (const Row& row : rows_of(speed_limit(map, road))) {
+      plant(map, road, row, number++, 0, places_along(map, road, row), objects);
+    }
   }
+  return objects;
+}
+
+RoadsideBarriers::RoadsideBarriers(const RoadNetwork& map) {
+  constexpr double kPart_m = 250;
+  constexpr double kWidestRoad_m = 60;  // from the reference line to beyond its edge
+  for (std::uint32_t i = 0; i < map.road_count(); ++i) {
+    const RoadIndex road{i};
+    const std::span<const Row> rows = rows_of(speed_limit(map, road));
+    for (std::uint32_t number = 0; number < rows.size(); ++number) {
+      if (!is_barrier(rows[number])) continue;
+      const std::uint32_t places = places_along(map, road, rows[number]);
+      const auto each = static_cast<std::uint32_t>(kPart_m / rows[number].spacing_m);
+      for (std::uint32_t first = 0; first < places; first += each) {
+        const std::uint32_t last = std::min(first + each, places);
+        const MapPose middle = map.pose(RoadPoint{road, 0.5 * (first + last) * rows[number].spacing_m, 0});
+        // No way along the road is shorter than the straight one.
+        parts_.push_back({road, number, first, last, {middle.x_m, middle.y_m}, kPart_m / 2 + kWidestRoad_m});
+      }
+    }
+  }
+}
+
+std::vector<RoadsideObject> RoadsideBarriers::of(const RoadNetwork& map, const Part& part) {
+  std::vector<RoadsideObject> objects;
+  plant(map, part.road, rows_of(speed_limit(map, part.road))[part.row], part.row, part.first, part.last, objects);
   return objects;
 }
 

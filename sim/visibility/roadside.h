@@ -3,6 +3,7 @@
 // reflects but takes no part in traffic (it stands clear of every lane).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,26 @@ struct RoadsideObject {
 };
 
 std::vector<RoadsideObject> roadside(const RoadNetwork& map);
+
+// Its barriers alone, part by part: what a radar sees its mirror images in. Each part is made when it is asked for.
+class RoadsideBarriers {
+ public:
+  struct Part {
+    RoadIndex road;
+    std::uint32_t row = 0;    // of the road's rows of objects
+    std::uint32_t first = 0;  // place along the road
+    std::uint32_t last = 0;   // one past it
+    Eigen::Vector2d middle_m = Eigen::Vector2d::Zero();
+    double radius_m = 0;      // everything is within it
+  };
+
+  explicit RoadsideBarriers(const RoadNetwork& map);
+  std::span<const Part> parts() const { return parts_; }
+  // In order along the road, both sides in turns.
+  static std::vector<RoadsideObject> of(const RoadNetwork& map, const Part& part);
+
+ private:
+  std::vector<Part> parts_;
+};
 
 }  // namespace longtail::sim

@@ -14,6 +14,8 @@ using K = KinematicState;
 constexpr double kLogTwoPi = 1.8378770664093453;
 constexpr double kSensorAlive_s = 0.3;
 constexpr double kLeastAgreementRange_m = 3;
+// Echoes farther to the side are none of the ego's business: barriers beside the road show a radar mirror images there.
+constexpr double kMostAside_m = 8;
 
 double square(double v) { return v * v; }
 double or_default(double claimed, double fallback) { return claimed > 0 ? claimed : fallback; }
@@ -437,8 +439,9 @@ void Tracker::judge_agreement(SimTime t, const EgoPose& ego) {
     const double dx = object.state.x[K::kPx] - radar.x_m;
     const double dy = object.state.x[K::kPy] - radar.y_m;
     const double range = std::sqrt(dx * dx + dy * dy);
-    const bool near =
-        object.confirmed && both_alive && range >= kLeastAgreementRange_m && range <= p_.agreement_range_m;
+    const double aside = std::fabs(heading.x * dy - heading.y * dx);
+    const bool near = object.confirmed && both_alive && range >= kLeastAgreementRange_m &&
+                      range <= p_.agreement_range_m && aside <= kMostAside_m;
     const bool covered = near && radar_covers(range, strict::wrap_angle(strict::atan2(dy, dx) - radar.yaw_rad)) &&
                          camera_covers(object.state, ego, heading);
     if (!covered) object.covered_since = SensorEvidence::kNever;

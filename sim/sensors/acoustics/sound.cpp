@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/sensors/footprint.h"
 #include "sim/sensors/radar_detection.h"
 #include "stack/base/check.h"
 #include "stack/base/strict_math.h"
@@ -13,13 +14,6 @@ namespace {
 
 constexpr double kZeroCelsius_k = 273.15;
 constexpr double kMostShadow_db = 20;  // more is scattered around it anyway (ISO 9613-2)
-
-// The footprint's part of the way from `from` to `to`, as shares of it.
-struct Crossing {
-  double enters = 0;
-  double leaves = 1;
-  bool any() const { return enters < leaves; }
-};
 
 struct OwnAxes {
   explicit OwnAxes(const ActorState& actor)
@@ -32,22 +26,6 @@ struct OwnAxes {
   double cosine;
   double sine;
 };
-
-Crossing crossing(const Eigen::Vector2d& from, const Eigen::Vector2d& to, const Eigen::Vector2d& half) {
-  Crossing part;
-  for (int axis = 0; axis < 2; ++axis) {
-    const double along = to[axis] - from[axis];
-    if (along == 0) {
-      if (std::fabs(from[axis]) >= half[axis]) part.leaves = -1;
-      continue;
-    }
-    const double a = (-half[axis] - from[axis]) / along;
-    const double b = (half[axis] - from[axis]) / along;
-    part.enters = std::max(part.enters, std::min(a, b));
-    part.leaves = std::min(part.leaves, std::max(a, b));
-  }
-  return part;
-}
 
 // Over the top: how much longer than straight.
 double detour_over(const Eigen::Vector3d& from, const Eigen::Vector3d& to, const Crossing& part, double top_m) {

@@ -239,6 +239,21 @@ TEST(Fusion, MeasuresTheDisagreementOfRadarAndCamera) {
   EXPECT_NEAR(ghost, 0.5, 0.05);
 }
 
+// Barriers beside the road show the radar mirror images that no camera sees.
+TEST(Fusion, EchoesFarBesideTheRoadAreNoDisagreement) {
+  struct Row {
+    double aside_m, disagreement;
+  };
+  for (const Row& row : {Row{4, 0.5}, Row{14, 0}, Row{-14, 0}}) {
+    const std::vector<RoadUser> users{{.x_m = 30, .y_m = 0, .vx_mps = 20}, {.x_m = 40, .y_m = row.aside_m, .vx_mps = 20}};
+    TrafficSetup setup{.seed = 6, .users = users};
+    setup.camera_sees = [](std::size_t i, double) { return i == 0; };
+    double disagreement = 1;
+    run_fusion(setup, 6, [&](SimTime, const TrackList& list) { disagreement = list.disagreement(); });
+    EXPECT_NEAR(disagreement, row.disagreement, 0.05) << row.aside_m;
+  }
+}
+
 TEST(Fusion, OneVehicleSeenByBothSensorsIsOneTrack) {
   const std::vector<RoadUser> users{
       {.x_m = 35, .y_m = 0, .vx_mps = 20, .length_m = 14, .width_m = 2.5, .kind = OBJECT_TRUCK},

@@ -1,9 +1,13 @@
-// One camera frame of 640 x 360 of a scenario's world: all of it, and step by step.
+// One camera frame of 640 x 360 of a scenario's world: all of it, and step by step; against llvmpipe drawing the
+// same triangles in two passes, colour with depth and id, without light, lens and noise.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 
 #include "bench/harness.h"
+#include "bench/osmesa_renderer.h"
 #include "scenarios/load/load.h"
 #include "sim/sensors/camera/front_camera.h"
 #include "sim/sensors/drawn_world.h"
@@ -108,6 +112,11 @@ int main_of(const Options& options) {
     step("shade", &Steps::shade);
     step("lens and mosaic", &Steps::lens);
   }
+  std::optional<OsMesaRenderer> reference;
+  if (OsMesaRenderer::available()) {
+    reference.emplace(stage.config, stage.drawn.scene().batches());
+    contestants.push_back({"llvmpipe, two passes", [&reference, repeats] { return timed(repeats, [&] { reference->frame(); }); }});
+  }
   const auto taken = alternate(contestants, options);
   fmt::print("{}: {} triangles, picture digest {}\n", kScenario, stage.drawn.scene().triangles(), digest);
   for (std::size_t i = 0; i < contestants.size(); ++i) {
@@ -115,6 +124,19 @@ int main_of(const Options& options) {
     for (const double t : taken[i]) milliseconds.push_back(1e3 * t);
     report(contestants[i].name, milliseconds, "ms");
   }
+  if (!reference) {
+    not_available("speed-up over llvmpipe", "libosmesa6-dev is not installed");
+    return exit_code(options);
+  }
+  for (std::size_t i = 0; i + 1 < contestants.size(); ++i) {
+    if (!contestants[i].name.starts_with("frame") && !contestants[i].name.starts_with("  raster")) continue;
+    std::vector<double> ratios;
+    for (std::size_t r = 0; r < taken[i].size(); ++r) ratios.push_back(taken.back()[r] / taken[i][r]);
+    const bool goal = contestants[i].name == "frame, baseline";
+    report(contestants[i].name + ", over llvmpipe", ratios, "x", goal ? std::optional(Target{4}) : std::nullopt);
+  }
+  fmt::print("llvmpipe sees a surface in {} of {} pixels\n", std::ranges::count_if(reference->ids(), [](std::uint32_t id) { return id != 0; }),
+             reference->ids().size());
   return exit_code(options);
 }
 

@@ -8,6 +8,7 @@
 #include "sim/faults/actuator_faults.h"
 #include "sim/faults/edge_faults.h"
 #include "sim/faults/fault_kinds.h"
+#include "sim/faults/fault_fields.h"
 #include "sim/faults/fault_schedule.h"
 #include "sim/faults/map_faults.h"
 #include "sim/map/map_route.h"
@@ -224,12 +225,26 @@ class Run {
   std::vector<OperatorLink::Arrival> wishes_;
 };
 
+// A fault of a sensor that this run does not have would do nothing, which is not what its author meant.
+Result<void> check_fidelity(const Scenario& scenario, Fidelity fidelity) {
+  if (fidelity == Fidelity::kFull) return {};
+  for (const Fault& fault : scenario.faults) {
+    const auto topic = stack::topic_by_name(fault.target);
+    if (!topic || !only_at_full_fidelity(*topic)) continue;
+    return Error{FixBy::kScenarioAuthor,
+                 fmt::format("fault '{}' acts on '{}', a sensor that exists at full fidelity only", fault.id, fault.target),
+                 scenario.file, "run it with --fidelity full"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RunOutcome> run(const Scenario& scenario, const stack::Graph& graph, std::span<RunObserver* const> observers,
                        const RunOptions& options) {
   if (auto valid = stack::validate(graph); !valid) return valid.error();
   if (auto valid = validate_faults(scenario, node_names(graph)); !valid) return valid.error();
+  if (auto valid = check_fidelity(scenario, options.fidelity); !valid) return valid.error();
   const Result<VehicleModel> vehicle = vehicle_model(scenario.ego.vehicle);
   if (!vehicle) return vehicle.error();
   Result<World> world = World::create(scenario, vehicle.value());

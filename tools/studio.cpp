@@ -7,6 +7,7 @@
 
 #include "sim/sensors/camera/front_camera.h"
 #include "sim/sensors/drawn_world.h"
+#include "sim/sensors/lidar/lidar.h"
 #include "sim/visibility/mesh_library.h"
 #include "stack/base/strict_math.h"
 
@@ -17,8 +18,6 @@ using namespace sim;
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr double kAbove_m = 60;
-constexpr float kLidarRange_m = 120;
-constexpr float kNowhere_m = 1e9f;
 constexpr std::uint32_t kEgoInstance = 99'999;
 
 constexpr std::array<std::array<std::uint8_t, 3>, 18> kClassColours{{{110, 150, 190}, {90, 85, 95},   {40, 70, 220},  {30, 120, 200},
@@ -50,25 +49,24 @@ Bytes class_picture(const LuminanceImage& seen) {
 }
 
 // Rows from the highest beam down, each three pixels high; columns from behind over left, ahead and right, as one looks.
-Bytes range_picture(const VisibilityImage& image) {
+// Near is bright, what reflects strongly is warm; black where nothing came back.
+Bytes range_picture(const RangeImage& image) {
   Bytes rgb;
-  for (int row = image.rows() - 1; row >= 0; --row) {
+  for (int row = image.rows - 1; row >= 0; --row) {
     for (int repeat = 0; repeat < 3; ++repeat) {
-      for (int column = image.columns() - 1; column >= 0; --column) {
-        const float range = image.id(row, column) == kNothing ? kNowhere_m : image.t(row, column);
-        const std::uint8_t grey = shade_of_range(range);
-        rgb.insert(rgb.end(), {static_cast<std::uint8_t>(grey / 2), grey, static_cast<std::uint8_t>(grey == 0 ? 30 : 200 - grey / 2)});
+      for (int column = image.columns - 1; column >= 0; --column) {
+        const auto ray = static_cast<std::size_t>(row * image.columns + column);
+        if (image.range[ray] == 0) {
+          rgb.insert(rgb.end(), {0, 0, 0});
+          continue;
+        }
+        const std::uint8_t near = shade_of_range(static_cast<float>(image.range[ray]) / kRangeStepsPerMetre);
+        const int warm = std::min(255, near / 2 + 2 * image.intensity[ray]);
+        rgb.insert(rgb.end(), {static_cast<std::uint8_t>(warm), near, static_cast<std::uint8_t>(200 - near / 2)});
       }
     }
   }
   return rgb;
-}
-
-LidarGridConfig lidar_rays() {
-  LidarGridConfig config;
-  for (int i = 0; i < 64; ++i) config.elevation_rad.push_back((-25.0 + 40.0 * i / 63) * std::numbers::pi / 180);
-  config.columns = 1024;
-  return config;
 }
 
 CameraConfig above_camera() {
@@ -90,23 +88,17 @@ struct Studio::State {
       : drawn(scenario),
         front({}, drawn.surface(), scenario.seed, first_light(scenario)),
         above(above_camera(), drawn.surface(), scenario.seed, first_light(scenario)),
-        rays(lidar_rays()),
-        lidar(rays),
-        sweep(lidar.rows(), lidar.columns()),
-        buffer(best_isa()) {}
+        lidar(scenario.seed, LidarConfig{}, drawn.surface()) {}
 
   const CameraFrame& look_ahead(const World& world);
-  Bytes sweep_around(const World& world);
+  Picture sweep_around(const World& world);
   Picture from_above(const World& world);
 
   MeshLibrary meshes;
   DrawnWorld drawn;
   Camera front;
   Camera above;
-  LidarGridConfig rays;
-  LidarGrid lidar;
-  VisibilityImage sweep;
-  ItemBuffer buffer;
+  SpinningLidar lidar;
   std::uint32_t frame = 0;
 };
 
@@ -132,20 +124,19 @@ std::vector<Picture> Studio::all(const World& world) {
   return {{"front", columns, rows, ahead.rgb},
           {"depth", columns, rows, depth_picture(ahead.seen)},
           {"classes", columns, rows, class_picture(ahead.seen)},
-          {"lidar", s.sweep.columns(), 3 * s.sweep.rows(), s.sweep_around(world)},
+          s.sweep_around(world),
           s.from_above(world)};
 }
 
-Bytes Studio::State::sweep_around(const World& world) {
-  Viewpoint roof = viewpoint(world.ego(), stack::VehicleCalibration{}.lidar);
-  roof.duration_s = 0.1;
-  roof.max_range_m = kLidarRange_m;
-  const LidarGridConfig turning_rays = turning(rays, world.ego().angular_velocity_rps.z() * roof.duration_s);
-  const LidarGrid turning_lidar(turning_rays);
-  drawn.scene().look_from(roof, turning_rays);
-  sweep.clear(kLidarRange_m);
-  drawn.scene().draw(buffer, turning_lidar, sweep);
-  return range_picture(sweep);
+Picture Studio::State::sweep_around(const World& world) {
+  const SensorEffects unharmed;
+  const RangeImage& seen = lidar.sweep(drawn.scene(), {.frame = frame,
+                                                       .view = viewpoint(world.ego(), stack::VehicleCalibration{}.lidar),
+                                                       .yaw_rate_rps = world.ego().angular_velocity_rps.z(),
+                                                       .weather = world.weather(),
+                                                       .actors = world.actors(),
+                                                       .effects = unharmed});
+  return {"lidar", seen.columns, 3 * seen.rows, range_picture(seen)};
 }
 
 // With the ego in it, which the other sensors ride on.

@@ -143,7 +143,11 @@ constexpr std::array kFields{
 
 bool sees_objects(Topic topic) { return topic == Topic::kRadar || topic == Topic::kObjectList; }
 
+// Pictures and sweeps have no numbers of their own to change.
+constexpr std::array kWithoutFields{Topic::kCamera, Topic::kLidar};
+
 bool is_sensor(Topic topic) {
+  if (std::ranges::find(kWithoutFields, topic) != kWithoutFields.end()) return true;
   return std::ranges::any_of(kFields, [topic](const FaultField& field) { return field.topic == topic; });
 }
 
@@ -175,11 +179,16 @@ const FaultField* find_fault_field(Topic topic, std::string_view name) {
 }
 
 std::vector<Topic> faultable_sensors() {
-  std::vector<Topic> topics;
+  std::vector<Topic> topics(kWithoutFields.begin(), kWithoutFields.end());
   for (const FaultField& field : kFields) {
-    if (topics.empty() || topics.back() != field.topic) topics.push_back(field.topic);
+    if (topics.back() != field.topic) topics.push_back(field.topic);
   }
+  std::ranges::sort(topics);
   return topics;
+}
+
+bool only_at_full_fidelity(Topic topic) {
+  return topic == Topic::kCamera || topic == Topic::kLidar || topic == Topic::kAcoustic;
 }
 
 std::vector<Topic> faultable_links() {
@@ -199,7 +208,7 @@ std::vector<std::string_view> link_fields(Topic topic) {
 }
 
 std::vector<std::string_view> object_sensor_fields(Topic topic) {
-  if (!sees_objects(topic) && topic != Topic::kAcoustic) return {};
+  if (!sees_objects(topic) && topic != Topic::kLidar && topic != Topic::kAcoustic) return {};
   return {""};
 }
 
@@ -209,13 +218,13 @@ std::vector<std::string_view> ghost_fields(Topic topic) {
 }
 
 std::vector<std::string_view> sector_fields(Topic topic) {
-  if (!sees_objects(topic)) return {};
+  if (!sees_objects(topic) && topic != Topic::kLidar) return {};
   return {kFieldLeft, kFieldRight, kFieldCentre};
 }
 
 std::vector<std::string_view> mounting_fields(Topic topic) {
   if (topic == Topic::kImu) return {kFieldYaw, kFieldPitch, kFieldRoll};
-  if (sees_objects(topic)) return {kFieldYaw, kFieldPitch};
+  if (sees_objects(topic) || topic == Topic::kCamera || topic == Topic::kLidar) return {kFieldYaw, kFieldPitch};
   return {};
 }
 

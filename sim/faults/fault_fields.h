@@ -43,6 +43,8 @@ const FaultField* find_fault_field(stack::Topic topic, std::string_view name);
 
 // Topics that sensor faults may target, by id.
 std::vector<stack::Topic> faultable_sensors();
+// Sensors that look at surfaces or listen: a run at object fidelity has none of them.
+bool only_at_full_fidelity(stack::Topic topic);
 // Topics of links that faults may target: those of the sensors and the remote operator's.
 std::vector<stack::Topic> faultable_links();
 // The values of Fault::field that `kind` accepts on `topic`, "" included where the field may stay empty;

@@ -12,6 +12,7 @@
 #include "sim/sensors/drawn_world.h"
 #include "sim/sensors/gnss.h"
 #include "sim/sensors/imu.h"
+#include "sim/sensors/lidar/lidar.h"
 #include "sim/sensors/object_list.h"
 #include "sim/sensors/radar.h"
 #include "sim/sensors/steering_angle.h"
@@ -75,6 +76,9 @@ std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld&
   // Capture is the middle of the readout: half of it is part of the latency.
   table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
                    std::make_unique<FrontCamera>(scenario.seed, FrontCameraConfig{}, drawn.surface(), at_start), true});
+  // The middle of the sweep: the other half of it is part of the latency.
+  table.push_back({Topic::kLidar, "lidar_roof", every(milliseconds(100), milliseconds(50), milliseconds(60), milliseconds(10)),
+                   std::make_unique<Lidar>(scenario.seed, LidarConfig{}, drawn.surface()), true});
   MicrophonesConfig microphones;
   microphones.period = milliseconds(100);
   table.push_back({Topic::kAcoustic, "microphones", every(microphones.period, milliseconds(45), milliseconds(60), milliseconds(10)),

@@ -202,8 +202,10 @@ const GroundStrip* GroundSurface::strip(std::int32_t tile, std::int32_t triangle
 
 GroundLook GroundSurface::look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const {
   const GroundStrip* const found = strip(tile, triangle);
-  if (found == nullptr) return {};
-  const GroundStrip& strip = *found;
+  return found == nullptr ? GroundLook{} : look_on(*found, x_m, y_m);
+}
+
+GroundLook GroundSurface::look_on(const GroundStrip& strip, double x_m, double y_m) const {
   const auto wide = [](float value) { return static_cast<double>(value); };
   const double x = x_m - strip.origin_m[0];
   const double y = y_m - strip.origin_m[1];

@@ -68,6 +68,8 @@ class GroundSurface {
 
   // `triangle` of tile number `tile`, at (x, y) on it.
   GroundLook look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const;
+  // On a strip of the surface.
+  GroundLook look_on(const GroundStrip& strip, double x_m, double y_m) const;
   // What `look` reads; null for the verge, which is grass. Valid as long as the surface lives.
   const GroundStrip* strip(std::int32_t tile, std::int32_t triangle) const;
   double paint_wear() const { return paint_wear_; }

@@ -81,7 +81,7 @@ TEST(Fidelity, raw_sensors_speak_at_full_fidelity_only) {
   const Scenario scenario = drive();
   const Log objects = run_at(scenario, Fidelity::kObjects).log;
   const Log full = run_at(scenario, Fidelity::kFull).log;
-  for (const Topic topic : {Topic::kCamera}) {  // sirens sound only where there is one
+  for (const Topic topic : {Topic::kCamera, Topic::kLidar}) {  // sirens sound only where there is one
     EXPECT_FALSE(objects.count.contains(topic)) << stack::name_of(topic);
     EXPECT_TRUE(full.count.contains(topic)) << stack::name_of(topic);
   }

@@ -128,7 +128,7 @@ std::vector<Fault> every_fault() {
     if (info.family == FaultFamily::kSensor || info.family == FaultFamily::kLink) {
       // One field per topic and kind; all of them are tested on the suite alone.
       for (const Topic topic : faultable_links()) {
-        if (topic == Topic::kAcoustic) continue;  // full fidelity only
+        if (only_at_full_fidelity(topic)) continue;
         const auto fields = allowed_fields(info.kind, topic);
         if (!fields.empty() && (info.target.empty() || info.target == stack::name_of(topic))) add(stack::name_of(topic), fields.front());
       }
@@ -166,6 +166,21 @@ TEST(FaultRuns, NothingChangesBeforeTheOnsetAndThenFirstWhatTheFaultActsOn) {
     }
   }
   EXPECT_GT(changed, static_cast<int>(faults.size()) - 6);
+}
+
+TEST(FaultRuns, AFaultOfASensorThatIsNotThereIsAnErrorThatSaysHowToHaveIt) {
+  for (const char* target : {"sensor.camera", "sensor.lidar", "sensor.acoustic"}) {
+    Scenario scenario = drive();
+    scenario.duration = milliseconds(200);
+    scenario.faults = {{.id = "gone", .kind = FaultKind::kDropout, .target = target, .onset = SimTime{}}};
+    const auto graph = stack::baseline_graph({}).value();
+    const auto outcome = run(scenario, graph, {}, {});
+    ASSERT_FALSE(outcome.ok()) << target;
+    EXPECT_EQ(outcome.error().fix_by, FixBy::kScenarioAuthor);
+    EXPECT_NE(outcome.error().what.find("fault 'gone' acts on '" + std::string(target)), std::string::npos);
+    EXPECT_NE(outcome.error().hint.find("--fidelity full"), std::string::npos);
+    EXPECT_TRUE(run(scenario, graph, {}, {.fidelity = Fidelity::kFull}).ok());
+  }
 }
 
 // Of four wishes.

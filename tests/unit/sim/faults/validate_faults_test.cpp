@@ -40,7 +40,7 @@ TEST(ValidateFaults, NamesTheFaultAndTheNearestName) {
   EXPECT_TRUE(validate_faults(scenario_with(valid()), kNodes).ok());
   const std::vector<Row> rows{
       {"unknown sensor", [](Fault& f) { f.target = "sensor.gns"; }, "no sensor 'sensor.gns'", "sensor.gnss"},
-      {"a sensor that is not simulated", [](Fault& f) { f.target = "sensor.lidar"; }, "no sensor 'sensor.lidar'",
+      {"a sensor that is not simulated", [](Fault& f) { f.target = "sensor.sonar"; }, "no sensor 'sensor.sonar'",
        "sensor"},
       {"unknown field", [](Fault& f) { f.field = "eats_m"; }, "no field 'eats_m'", "east_m"},
       {"a field of another sensor", [](Fault& f) { f.field = "gyro_x_rps"; }, "no field 'gyro_x_rps'", "known fields"},

@@ -1,0 +1,37 @@
+#include "sim/sensors/lidar/echoes.h"
+
+#include <algorithm>
+
+namespace longtail::sim {
+namespace {
+
+bool nearer(const Echo& a, const Echo& b) { return a.range_m < b.range_m || (a.range_m == b.range_m && a.power < b.power); }
+
+}  // namespace
+
+int Echoes::collect(std::size_t ray, Echo* out, int limit) const {
+  int count = 0;
+  if (surface_[ray].power > 0) out[count++] = surface_[ray];
+  for (std::int32_t i = first_[ray]; i != kNone && count < limit; i = others_[static_cast<std::size_t>(i)].next) {
+    out[count++] = others_[static_cast<std::size_t>(i)].echo;
+  }
+  std::sort(out, out + count, nearer);
+  return count;
+}
+
+int merge_close(Echo* echoes, int count, float resolution_m) {
+  int kept = 0;
+  for (int i = 0; i < count; ++i) {
+    Echo& last = echoes[std::max(kept - 1, 0)];
+    if (kept == 0 || echoes[i].range_m - last.range_m >= resolution_m) {
+      echoes[kept++] = echoes[i];
+      continue;
+    }
+    const float power = last.power + echoes[i].power;
+    last.range_m += (echoes[i].range_m - last.range_m) * (echoes[i].power / power);
+    last.power = power;
+  }
+  return kept;
+}
+
+}  // namespace longtail::sim

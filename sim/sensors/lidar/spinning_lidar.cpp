@@ -1,0 +1,86 @@
+#include "sim/sensors/lidar/spinning_lidar.h"
+
+#include <algorithm>
+
+namespace longtail::sim {
+
+LidarGridConfig rays_of(const LidarConfig& config) {
+  LidarGridConfig rays;
+  const double step = (config.highest_rad - config.lowest_rad) / (config.beams - 1);
+  for (int i = 0; i < config.beams; ++i) rays.elevation_rad.push_back(config.lowest_rad + step * i);
+  rays.columns = config.columns;
+  return rays;
+}
+
+SpinningLidar::SpinningLidar(Seed seed, const LidarConfig& config, const GroundSurface& surface)
+    : config_(config),
+      rays_(rays_of(config)),
+      grid_(rays_),
+      buffer_(config.isa),
+      seen_(config.beams, config.columns),
+      reflection_(surface),
+      weather_echoes_(seed, config),
+      edge_echoes_(seed, config),
+      crosstalk_(seed, "sensors.lidar.crosstalk", 0),
+      receiver_(seed, config),
+      reflectance_(static_cast<std::size_t>(config.columns)),
+      blocked_columns_(static_cast<std::size_t>(config.columns)) {
+  image_.rows = config.beams;
+  image_.columns = config.columns;
+}
+
+void SpinningLidar::draw(VisibleScene& scene, const Turn& turn) {
+  view_ = turn.view;
+  view_.duration_s = config_.period.seconds();
+  view_.max_range_m = config_.max_range_m;
+  const double turned_rad = turn.yaw_rate_rps * view_.duration_s;
+  if (turned_rad != turned_rad_) {
+    grid_ = LidarGrid(turning(rays_, turned_rad));
+    turned_rad_ = turned_rad;
+  }
+  scene.look_from(view_, turning(rays_, turned_rad));
+  seen_.clear(static_cast<float>(config_.max_range_m));
+  scene.draw(buffer_, grid_, seen_);
+}
+
+void SpinningLidar::reflect_surfaces(VisibleScene& scene, const Turn& turn) {
+  reflection_.begin(scene, view_, turn.weather);
+  echoes_.clear(static_cast<std::size_t>(config_.beams * config_.columns));
+  std::size_t ray = 0;
+  for (int row = 0; row < config_.beams; ++row) {
+    reflection_.row(grid_, seen_, row, reflectance_.data());
+    const float* const t = seen_.t_row(row);
+    for (int c = 0; c < config_.columns; ++c, ++ray) {
+      const float rho = reflectance_[static_cast<std::size_t>(c)];
+      const float range = t[c];
+      echoes_.surface(ray) = {range, rho * transmission_.transmitted(range) / (range * range)};
+    }
+  }
+}
+
+// Whether anything is left to see.
+bool SpinningLidar::block_columns(const SensorEffects& effects) {
+  for (int c = 0; c < config_.columns; ++c) {
+    const double half_turns = (c + 0.5) / config_.columns * 2 - 1;
+    blocked_columns_[static_cast<std::size_t>(c)] = effects.blocks(half_turns) ? 1 : 0;
+  }
+  return !effects.blind;
+}
+
+const RangeImage& SpinningLidar::sweep(VisibleScene& scene, const Turn& turn) {
+  if (!block_columns(turn.effects)) {
+    receiver_.receive(turn.frame, {}, 0, std::vector<std::uint8_t>(blocked_columns_.size(), 1), image_);
+    return image_;
+  }
+  transmission_.set(turn.weather.extinction_per_m(), config_.max_range_m);
+  draw(scene, turn);
+  reflect_surfaces(scene, turn);
+  edge_echoes_.add(turn.frame, seen_, reflection_, echoes_);
+  weather_echoes_.add({.frame = turn.frame, .grid = grid_, .view = view_, .weather = turn.weather, .actors = turn.actors}, echoes_);
+  add_blooming(config_, echoes_);
+  add_crosstalk(config_, crosstalk_, turn.frame, echoes_);
+  receiver_.receive(turn.frame, echoes_, WeatherEchoes::range_sigma(turn.weather), blocked_columns_, image_);
+  return image_;
+}
+
+}  // namespace longtail::sim

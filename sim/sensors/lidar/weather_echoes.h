@@ -1,0 +1,44 @@
+// What the air itself sends back: drops and flakes, fog, spray. Which model of rain runs is the scenario's (weather.rain_model);
+// truth.weather names it. With `droplets` the drops are targets of their own; `ulbrich_atlas` and `goodin` only take light away,
+// and with `goodin` ranges err by 0.02 z (1 - e^{-R})^2 as well. Snow and fog are the same with all three.
+#pragma once
+
+#include "sim/sensors/lidar/drops.h"
+#include "sim/sensors/lidar/fog_echo.h"
+#include "sim/sensors/lidar/lidar_config.h"
+#include "sim/sensors/lidar/spray.h"
+
+namespace longtail::sim {
+
+class WeatherEchoes {
+ public:
+  WeatherEchoes(Seed seed, const LidarConfig& config);
+
+  struct Sweep {
+    std::uint32_t frame = 0;
+    const LidarGrid& grid;
+    const Viewpoint& view;
+    const Conditions& weather;
+    std::span<const ActorState> actors;
+  };
+  // Surfaces are in place, as far as extinction lets them through.
+  void add(const Sweep& sweep, Echoes& echoes);
+  // Error of ranges relative to range, on top of the receiver's.
+  static double range_sigma(const Conditions& weather);
+
+ private:
+  void prepare(const Conditions& weather);
+  void add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) const;
+  void add_fog(Echoes& echoes) const;
+
+  LidarConfig config_;
+  PhiloxKey key_;
+  SprayEchoes spray_;
+  Conditions prepared_for_;
+  bool prepared_ = false;
+  DropEchoes rain_;
+  DropEchoes snow_;
+  FogEcho fog_;
+};
+
+}  // namespace longtail::sim

@@ -127,7 +127,8 @@ TEST(Sound, IsShadowedByWhatIsTallAndInTheWay) {
 TEST(Siren, ChangesItsToneAsItsPatternSays) {
   const SirenConfig two_tone;
   EXPECT_EQ(siren_frequency_hz(two_tone, 0.1, 0), 435);
-  EXPECT_EQ(siren_frequency_hz(two_tone, 0.8, 0), 580);
+  EXPECT_EQ(siren_frequency_hz(two_tone, 0.74, 0), 435);
+  EXPECT_EQ(siren_frequency_hz(two_tone, 0.76, 0), 580);
   EXPECT_EQ(siren_frequency_hz(two_tone, 1.6, 0), 435);
   EXPECT_EQ(siren_frequency_hz(two_tone, -0.1, 0), 580);
   EXPECT_EQ(siren_frequency_hz(two_tone, 0.1, 0.5), 580);

@@ -11,7 +11,7 @@ bool nearer(const Echo& a, const Echo& b) { return a.range_m < b.range_m || (a.r
 
 int Echoes::collect(std::size_t ray, Echo* out, int limit) const {
   int count = 0;
-  if (surface_[ray].power > 0) out[count++] = surface_[ray];
+  if (power_[ray] > 0) out[count++] = surface(ray);
   for (std::int32_t i = first_[ray]; i != kNone && count < limit; i = others_[static_cast<std::size_t>(i)].next) {
     out[count++] = others_[static_cast<std::size_t>(i)].echo;
   }

@@ -15,20 +15,30 @@ struct Echo {
 class Echoes {
  public:
   void clear(std::size_t rays) {
-    surface_.resize(rays);
+    range_m_.resize(rays);
+    power_.resize(rays);
     first_.assign(rays, kNone);
     others_.clear();
+    several_.clear();
   }
-  std::size_t rays() const { return surface_.size(); }
+  std::size_t rays() const { return power_.size(); }
 
-  Echo& surface(std::size_t ray) { return surface_[ray]; }
-  const Echo& surface(std::size_t ray) const { return surface_[ray]; }
+  Echo surface(std::size_t ray) const { return {range_m_[ray], power_[ray]}; }
+  void set_surface(std::size_t ray, const Echo& echo) {
+    range_m_[ray] = echo.range_m;
+    power_[ray] = echo.power;
+  }
+  void dim_surface(std::size_t ray, float factor) { power_[ray] *= factor; }
+  const float* surface_ranges_m() const { return range_m_.data(); }
+  const float* surface_powers() const { return power_.data(); }
 
   void add(std::size_t ray, const Echo& echo) {
+    if (first_[ray] == kNone) several_.push_back(static_cast<std::uint32_t>(ray));
     others_.push_back({echo, first_[ray]});
     first_[ray] = static_cast<std::int32_t>(others_.size()) - 1;
   }
-  bool single(std::size_t ray) const { return first_[ray] == kNone; }
+  // Rays that have others, each once.
+  const std::vector<std::uint32_t>& several() const { return several_; }
   // Appends the surface's and all others, at most `limit` in all, by range.
   int collect(std::size_t ray, Echo* out, int limit) const;
 
@@ -38,9 +48,11 @@ class Echoes {
     Echo echo;
     std::int32_t next = kNone;
   };
-  std::vector<Echo> surface_;
+  std::vector<float> range_m_;  // of the surfaces
+  std::vector<float> power_;
   std::vector<std::int32_t> first_;  // into others_
   std::vector<Other> others_;
+  std::vector<std::uint32_t> several_;
 };
 
 // Echoes nearer together than the receiver can tell apart become one, at the middle of their powers. By range, in place; the new

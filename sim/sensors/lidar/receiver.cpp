@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/random/stream.h"
+#include "stack/base/check.h"
 
 namespace longtail::sim {
 namespace {
@@ -18,6 +19,26 @@ float byte_normal(std::uint32_t word) {
   return static_cast<float>(sum - 510) * 0.006765875f;
 }
 
+ReceiveKernel kernel_of(Isa isa) {
+  const ReceiveKernel kernel = isa == Isa::kAvx2 ? avx2_receive() : baseline_receive();
+  CHECK(kernel != nullptr, "this build has no {} kernels", name_of(isa));
+  return kernel;
+}
+
+void hide(const std::vector<std::uint8_t>& columns, RangeImage& image) {
+  const auto width = static_cast<std::size_t>(image.columns);
+  for (std::size_t column = 0; column < width; ++column) {
+    if (columns[column] == 0) continue;
+    for (std::size_t ray = column; ray < image.range.size(); ray += width) {
+      image.range[ray] = 0;
+      image.intensity[ray] = 0;
+      if (image.second_range.empty()) continue;
+      image.second_range[ray] = 0;
+      image.second_intensity[ray] = 0;
+    }
+  }
+}
+
 std::uint16_t steps_of(float range_m) { return static_cast<std::uint16_t>(static_cast<std::int32_t>(range_m * kRangeStepsPerMetre + 0.5f)); }
 
 }  // namespace
@@ -29,7 +50,8 @@ std::uint8_t intensity_of(float reflectance) {
 }
 
 Receiver::Receiver(Seed seed, const LidarConfig& config)
-    : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32)},
+    : kernel_(kernel_of(config.isa)),
+      key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32)},
       purpose_(Stream::purpose_of("sensors.lidar")),
       purpose_of_several_(Stream::purpose_of("sensors.lidar.several")),
       rays_(static_cast<std::uint32_t>(config.beams * config.columns)),
@@ -40,7 +62,9 @@ Receiver::Receiver(Seed seed, const LidarConfig& config)
       resolution_m_(static_cast<float>(config.resolution_m)),
       min_range_m_(static_cast<float>(config.min_range_m)),
       max_range_m_(static_cast<float>(config.max_range_m)),
-      dual_return_(config.dual_return) {}
+      dual_return_(config.dual_return) {
+  CHECK(rays_ % kReceiveBlock == 0, "{} rays a sweep; a multiple of {} is possible", rays_, kReceiveBlock);
+}
 
 Receiver::Return Receiver::detect(const Random& random, const Echo& echo, float extra_sigma) const {
   const float power = echo.power + (noise_ + spread_ * echo.power) * byte_normal(random.of_power);
@@ -84,32 +108,39 @@ void Receiver::report_several(std::uint32_t frame, std::uint32_t ray, const Echo
   out.second_intensity[ray] = intensity_of(second.power * second.range_m * second.range_m);
 }
 
-void Receiver::receive(std::uint32_t frame, const Echoes& echoes, double extra_sigma,
-                       const std::vector<std::uint8_t>& blocked_columns, RangeImage& out) const {
+void Receiver::see_nothing(RangeImage& out) const {
   const std::size_t second_rays = dual_return_ ? rays_ : 0;
   out.range.assign(rays_, 0);
   out.intensity.assign(rays_, 0);
   out.second_range.assign(second_rays, 0);
   out.second_intensity.assign(second_rays, 0);
+}
+
+void Receiver::receive(std::uint32_t frame, const Echoes& echoes, double extra_sigma,
+                       const std::vector<std::uint8_t>& blocked_columns, RangeImage& out) const {
+  see_nothing(out);
   const float extra = static_cast<float>(extra_sigma);
-  std::uint32_t ray = 0;
-  PhiloxBlock block{};  // two rays share one
-  for (int row = 0; row < out.rows; ++row) {
-    for (int column = 0; column < out.columns; ++column, ++ray) {
-      if (ray % 2 == 0) block = philox(key_, {0, purpose_, frame, ray / 2});
-      if (blocked_columns[static_cast<std::size_t>(column)] != 0) continue;
-      if (!echoes.single(ray)) {
-        report_several(frame, ray, echoes, extra, out);
-        continue;
-      }
-      const Echo& echo = echoes.surface(ray);
-      if (echo.power == 0) continue;
-      const Return seen = detect(ray % 2 == 0 ? Random{block[0], block[1]} : Random{block[2], block[3]}, echo, extra);
-      if (seen.range_m == 0) continue;
-      out.range[ray] = steps_of(seen.range_m);
-      out.intensity[ray] = intensity_of(seen.power * seen.range_m * seen.range_m);
-    }
+  kernel_({.count = static_cast<std::int32_t>(rays_),
+           .range_m = echoes.surface_ranges_m(),
+           .power = echoes.surface_powers(),
+           .threshold = threshold_,
+           .noise = noise_,
+           .spread = spread_,
+           .sigma_at_unit_power = sigma_at_unit_power_,
+           .extra_sigma = extra,
+           .min_range_m = min_range_m_,
+           .max_range_m = max_range_m_,
+           .key = {key_[0], key_[1]},
+           .purpose = purpose_,
+           .frame = frame,
+           .range = out.range.data(),
+           .intensity = out.intensity.data()});
+  for (const std::uint32_t ray : echoes.several()) {
+    out.range[ray] = 0;
+    out.intensity[ray] = 0;
+    report_several(frame, ray, echoes, extra, out);
   }
+  hide(blocked_columns, out);
 }
 
 }  // namespace longtail::sim

@@ -9,6 +9,7 @@
 
 #include "sim/random/philox.h"
 #include "sim/sensors/lidar/echoes.h"
+#include "sim/sensors/lidar/kernel/receive_tables.h"
 #include "sim/sensors/lidar/lidar_config.h"
 #include "stack/base/ids.h"
 
@@ -36,6 +37,7 @@ class Receiver {
   // `extra_sigma`: relative to range, on top (Goodin et al. 2019 in rain).
   void receive(std::uint32_t frame, const Echoes& echoes, double extra_sigma, const std::vector<std::uint8_t>& blocked_columns,
                RangeImage& out) const;
+  void see_nothing(RangeImage& out) const;
 
  private:
   struct Return {
@@ -49,6 +51,7 @@ class Receiver {
   Return detect(const Random& random, const Echo& echo, float extra_sigma) const;
   void report_several(std::uint32_t frame, std::uint32_t ray, const Echoes& echoes, float extra_sigma, RangeImage& out) const;
 
+  ReceiveKernel kernel_;
   PhiloxKey key_;
   std::uint32_t purpose_;
   std::uint32_t purpose_of_several_;

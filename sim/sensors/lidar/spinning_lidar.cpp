@@ -53,7 +53,7 @@ void SpinningLidar::reflect_surfaces(VisibleScene& scene, const Turn& turn) {
     for (int c = 0; c < config_.columns; ++c, ++ray) {
       const float rho = reflectance_[static_cast<std::size_t>(c)];
       const float range = t[c];
-      echoes_.surface(ray) = {range, rho * transmission_.transmitted(range) / (range * range)};
+      echoes_.set_surface(ray, {range, rho * transmission_.transmitted(range) / (range * range)});
     }
   }
 }
@@ -69,7 +69,7 @@ bool SpinningLidar::block_columns(const SensorEffects& effects) {
 
 const RangeImage& SpinningLidar::sweep(VisibleScene& scene, const Turn& turn) {
   if (!block_columns(turn.effects)) {
-    receiver_.receive(turn.frame, {}, 0, std::vector<std::uint8_t>(blocked_columns_.size(), 1), image_);
+    receiver_.see_nothing(image_);
     return image_;
   }
   transmission_.set(turn.weather.extinction_per_m(), config_.max_range_m);

@@ -133,8 +133,7 @@ void SprayEchoes::add(std::uint32_t frame, const SprayCloud& cloud, const LidarG
           axes.cloud_from_sensor * Eigen::Vector3d(cos_el * static_cast<double>(rays.cos_az[column]),
                                                    cos_el * static_cast<double>(rays.sin_az[column]), static_cast<double>(rays.sin_el[row]));
       const auto ray = static_cast<std::size_t>(row) * static_cast<std::size_t>(rays.columns) + static_cast<std::size_t>(column);
-      Echo& surface = echoes.surface(ray);
-      Span span{kNearest_m, static_cast<double>(surface.range_m)};
+      Span span{kNearest_m, static_cast<double>(echoes.surface(ray).range_m)};
       span = clipped(span, from.x(), along.x(), 0, cloud.length_m);
       span = clipped(span, from.y(), along.y(), -cloud.half_width_m, cloud.half_width_m);
       span = clipped(span, from.z(), along.z(), 0, cloud.height_m);
@@ -143,7 +142,7 @@ void SprayEchoes::add(std::uint32_t frame, const SprayCloud& cloud, const LidarG
       const double kappa = cloud.kappa_per_m * strict::exp(-behind / cloud.decay_m);
       const double depth = kappa * (span.to - span.from);
       const double kept = strict::exp(-2 * depth);
-      surface.power *= static_cast<float>(kept);
+      echoes.dim_surface(ray, static_cast<float>(kept));
       const double returned = std::numbers::pi / (2 * kLidarRatio_sr) * (1 - kept);
       if (returned < 0.3 * static_cast<double>(threshold_) * span.from * span.from) continue;
       // Beer's law, given that it happens inside.

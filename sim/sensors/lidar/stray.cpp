@@ -25,7 +25,7 @@ void EdgeEchoes::mix(const Draw& where, const Pair& pair, Echoes& echoes) const 
     if (inside <= 0) return;
     const float share = inside / divergence_rad_;
     const Echo beyond = echoes.surface(other);
-    echoes.surface(ray).power *= 1 - share;
+    echoes.dim_surface(ray, 1 - share);
     if (beyond.power > 0) echoes.add(ray, {beyond.range_m, share * beyond.power});
   };
   straddle(pair.a, pair.b, half - edge);
@@ -76,7 +76,7 @@ void add_blooming(const LidarConfig& config, Echoes& echoes) {
         if (power < least || r < 0 || r >= config.beams) continue;
         const int c = (column + to.columns + config.columns) % config.columns;
         const auto ray = static_cast<std::size_t>(r * config.columns + c);
-        const Echo& own = echoes.surface(ray);
+        const Echo own = echoes.surface(ray);
         if (own.power > 0 && std::fabs(own.range_m - bright.range_m) < resolution) continue;
         echoes.add(ray, {bright.range_m, power});
       }

@@ -27,7 +27,7 @@ RangeImage received(const Echoes& echoes, double extra_sigma = 0, const LidarCon
 Echoes alike(const Echo& echo) {
   Echoes echoes;
   echoes.clear(kRays);
-  for (std::size_t i = 0; i < kRays; ++i) echoes.surface(i) = echo;
+  for (std::size_t i = 0; i < kRays; ++i) echoes.set_surface(i, echo);
   return echoes;
 }
 
@@ -68,7 +68,7 @@ TEST(Receiver, OfSeveralEchoesTheStrongestComesFirstAndThenTheLast) {
   Echoes echoes;
   echoes.clear(kRays);
   const auto at = [&](std::size_t ray, std::vector<Echo> all) {
-    echoes.surface(ray) = all.front();
+    echoes.set_surface(ray, all.front());
     for (std::size_t i = 1; i < all.size(); ++i) echoes.add(ray, all[i]);
   };
   at(0, {{10, 0.01f}, {20, 0.005f}});                // the strongest is the first one
@@ -107,7 +107,7 @@ TEST(Receiver, ASingleReturnDeviceHasNoSecondImage) {
 TEST(Receiver, AnEchoMoreOrLessOnOneRayShiftsNoOther) {
   Echoes echoes = alike({40, 0.001f});
   const RangeImage before = received(echoes);
-  echoes.surface(1000).power = 0;
+  echoes.dim_surface(1000, 0);
   echoes.add(2000, {20, 0.01f});
   RangeImage after = received(echoes);
   EXPECT_EQ(after.range[1000], 0);

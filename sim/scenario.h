@@ -254,6 +254,12 @@ struct Surroundings {
   bool operator==(const Surroundings&) const = default;
 };
 
+// The ego's own sensors, where a scenario wants them other than usual.
+struct SensorSetup {
+  int camera_jpeg_quality = 0;  // of an encoder between camera and computer, 1 to 100; 0: none
+  bool operator==(const SensorSetup&) const = default;
+};
+
 // --- weather, faults, computer ---------------------------------------------------------------------
 
 // Extinction of light by rain; they differ by an order of magnitude (sim/weather/extinction.h).
@@ -408,6 +414,7 @@ struct Scenario {
   Weather weather;
   std::vector<FrictionPatch> friction_patches;
   Surroundings surroundings;
+  SensorSetup sensors;
   EgoSetup ego;
   std::vector<ActorSetup> actors;
   std::vector<Event> events;

@@ -86,7 +86,7 @@ Daylight first_light(const Scenario& scenario) { return daylight_in(WeatherState
 struct Studio::State {
   explicit State(const Scenario& scenario)
       : drawn(scenario),
-        front({}, drawn.surface(), scenario.seed, first_light(scenario)),
+        front({.jpeg_quality = scenario.sensors.camera_jpeg_quality}, drawn.surface(), scenario.seed, first_light(scenario)),
         above(above_camera(), drawn.surface(), scenario.seed, first_light(scenario)),
         lidar(scenario.seed, LidarConfig{}, drawn.surface()) {}
 

@@ -114,6 +114,7 @@ void read_world(MapReader& map, LoadContext& context, sim::Scenario& out) {
   if (const auto node = map.optional("weather")) read_weather(*node, out.weather);
   if (const auto node = map.optional("friction_patches")) read_friction_patches(*node, context, out.friction_patches);
   if (const auto node = map.optional("surroundings")) read_surroundings(*node, context, out.surroundings);
+  if (const auto node = map.optional("sensors")) read_sensors(*node, out.sensors);
   if (const auto node = map.optional("actors")) read_actors(*node, context, out.actors);
   if (const auto node = map.optional("traffic")) read_traffic(*node, context, out.actors);
   if (const auto node = map.optional("events")) read_events(*node, context, out, out.events);

@@ -92,6 +92,9 @@ void read_weather(const CheckedNode& node, sim::Weather& out);
 // read_street.cpp
 void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out);
 
+// read_sensors.cpp
+void read_sensors(const CheckedNode& node, sim::SensorSetup& out);
+
 // read_surroundings.cpp
 void read_friction_patches(const CheckedNode& node, LoadContext& context, std::vector<sim::FrictionPatch>& out);
 void read_edge(const CheckedNode& node, sim::EdgeSetup& out);

@@ -300,6 +300,10 @@ std::string write_yaml(const sim::Scenario& scenario) {
   if (scenario.surroundings != sim::Surroundings{}) {
     out += fmt::format("surroundings: {}\n", surroundings_text(scenario.surroundings));
   }
+  if (scenario.sensors.camera_jpeg_quality != 0) {
+    const FlowMap camera = FlowMap().add("jpeg_quality", std::to_string(scenario.sensors.camera_jpeg_quality));
+    out += fmt::format("sensors: {}\n", FlowMap().add("camera", camera.text()).text());
+  }
   out += fmt::format("ego: {}\n", ego_text(scenario.ego));
   out += block_list("actors", scenario.actors, actor_text);
   out += block_list("events", scenario.events, event_text);

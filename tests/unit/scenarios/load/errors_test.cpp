@@ -54,6 +54,8 @@ TEST(ScenarioErrors, Surroundings) {
       {"{show: red, for: 20 s}", "{show: @blue, for: 20 s}", nullptr, nullptr},
       {"{show: red, for: 20 s}", "{show: red, for: @0 s}", nullptr, nullptr},
       {"signal: {indicator: left", "signal: {indicator: @up", nullptr, nullptr},
+      {"{jpeg_quality: 40}", "{jpeg_quality: @0}", nullptr, nullptr},
+      {"{camera: {jpeg", "{@kamera: {jpeg", "/sensors: unknown key 'kamera'", nullptr},
   };
   expect_errors(kEverything, rows);
 }
@@ -306,7 +308,7 @@ TEST(ScenarioErrors, NodeFaultsAreCheckedWhenTheNodesAreKnown) {
   const Loaded result = load_all(kEverything, "s.yaml", options, maps);
   ASSERT_EQ(result.errors.count(), 1u);
   EXPECT_EQ(describe(result.errors.first()),
-            "s.yaml:56:34: /faults/9/node_hang/node: unknown node 'planning'\n"
+            "s.yaml:57:34: /faults/9/node_hang/node: unknown node 'planning'\n"
             "  hint: did you mean 'planing'?");
 }
 

@@ -75,6 +75,7 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   EXPECT_EQ(std::get<sim::LanePosition>(s.actors[9].at).lane, -3);
   EXPECT_NEAR(std::get<sim::LanePosition>(s.actors[9].at).s_m, 240 + 2 * 60 + 25, 8);
   EXPECT_EQ(s.surroundings.ground_step_m, 2);
+  EXPECT_EQ(s.sensors.camera_jpeg_quality, 40);
   EXPECT_EQ(s.surroundings.paint_wear, 0.25);
   EXPECT_EQ(s.surroundings.details[0], (sim::RoadDetail{sim::RoadDetailKind::kCrosswalk, "main", 700, 704, -11, 0}));
   EXPECT_EQ(s.surroundings.details[1].road, "main");

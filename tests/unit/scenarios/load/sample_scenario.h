@@ -58,6 +58,7 @@ surroundings:
   traffic_lights:
     - {id: light, at: {road: main, s: 700 m, t: -13 m}, faces_back: true, offset: 4 s,
        phases: [{show: red, for: 20 s}, {show: red_amber, for: 1 s}, {show: green, for: 15 s}, {show: amber, for: 3 s}]}
+sensors: {camera: {jpeg_quality: 40}}
 ego: {remote_operator: true, vehicle: sedan, at: {lane: main/-2, s: 100 m, offset: -0.25 m}, speed: 30 m/s, set_speed: 120 km/h}
 actors:
   - {id: lead, model: truck, body: {length: 16 m, rcs: 28 dBsm}, at: {lane: main/-2, s: 180 m}, speed: $lead_speed}

@@ -208,7 +208,7 @@ std::vector<std::string_view> link_fields(Topic topic) {
 }
 
 std::vector<std::string_view> object_sensor_fields(Topic topic) {
-  if (!sees_objects(topic) && topic != Topic::kLidar && topic != Topic::kAcoustic) return {};
+  if (!sees_objects(topic) && !only_at_full_fidelity(topic)) return {};
   return {""};
 }
 
@@ -218,7 +218,7 @@ std::vector<std::string_view> ghost_fields(Topic topic) {
 }
 
 std::vector<std::string_view> sector_fields(Topic topic) {
-  if (!sees_objects(topic) && topic != Topic::kLidar) return {};
+  if (!sees_objects(topic) && topic != Topic::kCamera && topic != Topic::kLidar) return {};
   return {kFieldLeft, kFieldRight, kFieldCentre};
 }
 

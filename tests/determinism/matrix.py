@@ -26,6 +26,11 @@ WHOLE_BUILDS = {
 }
 
 
+FULL_FIDELITY = ("scenarios/library/highway/dense_forty.yaml", "scenarios/library/urban/crossing_pedestrian.yaml",
+                 "scenarios/library/weather/fog_bank.yaml", "scenarios/library/highway/ambulance_from_behind.yaml",
+                 "scenarios/library/rural/deer_at_night.yaml", "scenarios/library/weather/downpour_begins.yaml")
+
+
 @dataclasses.dataclass(frozen=True)
 class Workload:
     name: str  # its golden file
@@ -54,6 +59,9 @@ def workloads():
     # Every scenario of the library through the whole loop.
     yield Workload("library", "longtail", ("sweep", "scenarios/library", "--seeds", "1", "--jobs", "1"), sweep=True,
                    emulated=True)
+    # Camera, lidar and microphones in the loop, in clear weather, rain and fog.
+    yield Workload("full_fidelity", "longtail", ("sweep", *FULL_FIDELITY, "--fidelity", "full", "--seeds", "1", "--jobs", "1",
+                                                 "--set", "duration=0.4 s"), sweep=True, emulated=True)
 
 
 def axes():

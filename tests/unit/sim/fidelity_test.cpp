@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/faults/fault_kinds.h"
 #include "sim/run.h"
 #include "stack/baseline.h"
 #include "tests/unit/sim/actors/test_maps.h"
@@ -86,6 +87,51 @@ TEST(Fidelity, raw_sensors_speak_at_full_fidelity_only) {
     EXPECT_TRUE(full.count.contains(topic)) << stack::name_of(topic);
   }
   EXPECT_NEAR(full.count.at(Topic::kCamera), 20 * 1.5, 1);
+  EXPECT_NEAR(full.count.at(Topic::kLidar), 10 * 1.5, 1);
+}
+
+double mean_of(const std::string& wire) {
+  stack::CameraImage image;
+  EXPECT_TRUE(image.ParseFromString(wire));
+  double sum = 0;
+  for (const char byte : image.pixels()) sum += static_cast<std::uint8_t>(byte);
+  return sum / static_cast<double>(image.pixels().size());
+}
+
+class CameraLog final : public RunObserver {
+ public:
+  void on_message(const stack::MessagePtr& message, SimTime t) override {
+    if (message->topic == Topic::kCamera) pictures.push_back({t, message->topic, message->wire});
+  }
+  std::vector<Recorded> pictures;
+};
+
+std::vector<Recorded> pictures_with(std::vector<Fault> faults) {
+  Scenario scenario = drive();
+  scenario.duration = milliseconds(1000);
+  scenario.faults = std::move(faults);
+  CameraLog log;
+  RunObserver* const observers[] = {&log};
+  EXPECT_TRUE(sim::run(scenario, stack::baseline_graph({}).value(), observers, {.fidelity = Fidelity::kFull}).ok());
+  return log.pictures;
+}
+
+// Half the glass, then all of it: dark there from the onset on, and not a bit before.
+TEST(Fidelity, mud_on_the_camera_shows_from_its_onset_on) {
+  const SimTime onset = SimTime{} + milliseconds(500);
+  const Fault half{.id = "mud", .kind = FaultKind::kBlockage, .target = "sensor.camera", .field = "left", .magnitude = 0.5, .onset = onset};
+  const Fault all{.id = "mud", .kind = FaultKind::kBlind, .target = "sensor.camera", .onset = onset, .duration = milliseconds(250)};
+  const auto clean = pictures_with({});
+  for (const Fault& fault : {half, all}) {
+    const auto muddy = pictures_with({fault});
+    ASSERT_EQ(muddy.size(), clean.size());
+    std::size_t before = 0;
+    while (muddy[before] == clean[before]) ++before;
+    // Captured after the onset, delivered at most 35 ms later.
+    EXPECT_GE(muddy[before].t, onset);
+    EXPECT_LE(muddy[before].t, onset + milliseconds(90));
+    EXPECT_LT(mean_of(muddy[before].wire), 0.8 * mean_of(clean[before].wire)) << info_of(fault.kind).name;
+  }
 }
 
 TEST(Fidelity, two_full_runs_in_one_process_are_equal) {

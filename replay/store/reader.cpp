@@ -13,7 +13,8 @@
 namespace longtail::replay {
 namespace {
 
-constexpr h5::Limits kRowLimits{.max_rows = 100'000'000, .max_bytes = std::uint64_t{8} << 30};
+// A minute of camera and lidar is a gigabyte of one-byte rows.
+constexpr h5::Limits kRowLimits{.max_rows = std::uint64_t{4} << 30, .max_bytes = std::uint64_t{8} << 30};
 
 template <class T>
 T load(std::string_view bytes, std::size_t offset = 0) {

@@ -2,6 +2,8 @@
 
 #include <png.h>
 
+#include <filesystem>
+
 #include "stack/base/check.h"
 
 namespace longtail::tools {
@@ -9,6 +11,9 @@ namespace longtail::tools {
 Result<void> write_png(const std::string& path, int columns, int rows, std::span<const std::uint8_t> rgb) {
   CHECK(rgb.size() == 3 * static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), "{} bytes for {} x {} pixels",
         rgb.size(), columns, rows);
+  std::error_code failed;  // shows when the file cannot be written
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   image.width = static_cast<png_uint_32>(columns);

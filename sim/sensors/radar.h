@@ -1,6 +1,7 @@
 // Front long-range radar at 77 GHz with two beams: far (narrow, 250 m) and near (wide, 70 m). One echo per actor and scan
 // from the point where the ray to its centre enters its footprint, under lorries too, and one more of its image in a barrier on
-// either side; echoes of one resolution cell are one detection. False alarms of the noise, Poisson in number and uniform over the far beam's cells, and of rain nearby. Other
+// either side; echoes of one resolution cell are one detection. False alarms of the noise, Poisson in number and uniform over
+// the far beam's cells, and of rain nearby. Other
 // vehicles' radars raise the noise of single scans. At most 64 detections, strongest first, then by index.
 // Ranges, beams and accuracies are of the class of the Continental ARS 408-21 (literature; verify); errors grow as
 // 1/sqrt(2 SNR) over a floor (Barton & Ward, "Handbook of Radar Measurement"; Skolnik, section 6.3). docs/radar.md.

@@ -101,6 +101,13 @@ bool CameraGrid::sees(const Eigen::Vector3d& centre, double radius) const {
          !beyond(centre.z(), z_range_.high) && !beyond(-centre.z(), -z_range_.low);
 }
 
+PixelRay ray_of(const CameraTables& tables, int row, int column) {
+  const bool distorted = tables.pitch != 0;
+  const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * tables.pitch + column;
+  return {.left = static_cast<double>(distorted ? tables.y[at] : tables.y[column]),
+          .up = static_cast<double>(distorted ? tables.z[at] : tables.z[row])};
+}
+
 CameraTables CameraGrid::tables() const {
   return {.rows = rows_,
           .columns = columns_,

@@ -68,4 +68,11 @@ class CameraGrid {
   float near_m_ = 0;
 };
 
+// Where a pixel looks, on the plane x = 1.
+struct PixelRay {
+  double left = 0;
+  double up = 0;
+};
+PixelRay ray_of(const CameraTables& tables, int row, int column);
+
 }  // namespace longtail::sim

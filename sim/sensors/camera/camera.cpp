@@ -75,23 +75,28 @@ void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& vie
                     falling_, frame, frame_.seen);
 }
 
+// Around a place in the picture.
+double Camera::share_of_sky(const ImagePlace& place) const {
+  constexpr int kReach_px = 3;
+  const auto row = static_cast<int>(place.row);
+  const auto column = static_cast<int>(place.column);
+  int open = 0;
+  int count = 0;
+  for (int r = std::max(0, row - kReach_px); r <= std::min(config_.rows - 1, row + kReach_px); ++r) {
+    for (int c = std::max(0, column - kReach_px); c <= std::min(config_.columns - 1, column + kReach_px); ++c, ++count) {
+      open += image_.id(r, c) == kNothing ? 1 : 0;
+    }
+  }
+  return static_cast<double>(open) / count;
+}
+
 // What of the sun reaches the glass: all, nothing behind an obstacle, a share where its image is partly hidden.
 Rgb Camera::sun_at_the_lens(const Viewpoint& view, const Shot& shot) const {
-  constexpr int kReach_px = 3;
   const Eigen::Vector3d to_sun = map_from_sensor(view).transpose() * shot.light.to_sun.cast<double>();
-  double share = shadows_.hide_the_centre() ? 0 : 1;
   const auto place = image_of(grid_of(config_), to_sun);
-  if (place && place->column >= 0 && place->row >= 0 && place->column < config_.columns && place->row < config_.rows) {
-    int open = 0;
-    int count = 0;
-    for (int row = std::max(0, static_cast<int>(place->row) - kReach_px); row <= std::min(config_.rows - 1, static_cast<int>(place->row) + kReach_px); ++row) {
-      for (int column = std::max(0, static_cast<int>(place->column) - kReach_px);
-           column <= std::min(config_.columns - 1, static_cast<int>(place->column) + kReach_px); ++column, ++count) {
-        open += image_.id(row, column) == kNothing ? 1 : 0;
-      }
-    }
-    share = static_cast<double>(open) / count;
-  }
+  const bool in_picture =
+      place && place->column >= 0 && place->row >= 0 && place->column < config_.columns && place->row < config_.rows;
+  const double share = in_picture ? share_of_sky(*place) : shadows_.hide_the_centre() ? 0 : 1;
   Rgb lux = shot.light.sun_lux;
   for (float& value : lux) value *= static_cast<float>(share);
   return lux;

@@ -14,6 +14,7 @@
 #include "sim/sensors/camera/develop.h"
 #include "sim/sensors/camera/exposure.h"
 #include "sim/sensors/camera/image_sensor.h"
+#include "sim/sensors/camera/lens/glare.h"
 #include "sim/sensors/camera/lens/lens_dirt.h"
 #include "sim/sensors/camera/lens/lens_water.h"
 #include "sim/sensors/camera/lens/motion_blur.h"
@@ -80,6 +81,7 @@ class Camera {
  private:
   void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot);
   void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot);
+  double share_of_sky(const ImagePlace& place) const;
   Rgb sun_at_the_lens(const Viewpoint& view, const Shot& shot) const;
 
   CameraConfig config_;

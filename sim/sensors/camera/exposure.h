@@ -1,5 +1,5 @@
-// Automatic exposure: the time, and beyond the longest time the gain, that would bring the mean of the last picture to a middle grey, followed with a lag, as the
-// control loops of real cameras do. In steps of frames, so that a frame depends on those before it and nothing else.
+// Automatic exposure: the time, and beyond the longest time the gain, that would bring the mean of the last picture to a middle
+// grey, followed with a lag, as the control loops of real cameras do. In steps of frames, so that a frame depends on those before it and nothing else.
 #pragma once
 
 #include <cstdint>

@@ -76,7 +76,8 @@ void lose_by_jpeg(int quality, int rows, int columns, std::span<std::uint8_t> pi
   const std::size_t red = order == ByteOrder::kRgb ? 0 : 2;
   const std::size_t blue = 2 - red;
   CHECK(quality >= 1 && quality <= 100, "a JPEG quality of {}; 1 to 100 are possible", quality);
-  CHECK(picture.size() == static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * 3, "{} bytes for {} x {} pixels", picture.size(), columns, rows);
+  CHECK(picture.size() == static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * 3, "{} bytes for {} x {} pixels",
+        picture.size(), columns, rows);
   const Block luminance = steps_of(kLuminance, quality);
   const Block chrominance = steps_of(kChrominance, quality);
   for (int top = 0; top < rows; top += kSide) {

@@ -22,15 +22,11 @@ constexpr std::array kFlares{Flare{0.55, 0.020, 0.0040f, {1.0f, 0.9f, 0.6f}}, Fl
                              Flare{1.35, 0.035, 0.0025f, {0.6f, 0.9f, 1.0f}}, Flare{1.7, 0.060, 0.0018f, {1.0f, 0.7f, 0.5f}}};
 
 // theta^2 by the chord: 2 (1 - cos) is within 3 % of the angle squared up to 30 degrees.
-double veil_at(const Eigen::Vector3d& towards, double left, double up) {
-  const double cosine = (towards.x() + left * towards.y() + up * towards.z()) / std::sqrt(1 + left * left + up * up);
+double veil_at(const Eigen::Vector3d& towards, const PixelRay& ray) {
+  const double along = towards.x() + ray.left * towards.y() + ray.up * towards.z();
+  const double cosine = along / std::sqrt(1 + ray.left * ray.left + ray.up * ray.up);
   const double theta2 = 2 * std::max(0.0, 1 - cosine) * kDegreesPerRadian * kDegreesPerRadian;
   return 10 / std::max(theta2, kNearest_deg * kNearest_deg);
-}
-
-double ray(const float* table, std::int32_t pitch, bool by_row, int row, int column) {
-  if (pitch != 0) return static_cast<double>(table[static_cast<std::size_t>(row) * static_cast<std::size_t>(pitch) + static_cast<std::size_t>(column)]);
-  return static_cast<double>(table[by_row ? row : column]);
 }
 
 class Veil {
@@ -44,7 +40,7 @@ class Veil {
         const int row = std::min(i * kBlock_px, t.rows - 1);
         const int column = std::min(k * kBlock_px, t.columns - 1);
         at_corner_.push_back(static_cast<float>(
-            veil_at(source.direction, ray(t.y, t.pitch, false, row, column), ray(t.z, t.pitch, true, row, column))));
+            veil_at(source.direction, ray_of(t, row, column))));
       }
     }
   }

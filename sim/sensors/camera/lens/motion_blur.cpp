@@ -31,11 +31,6 @@ class RelativeVelocities {
   double fastest_ = 0;
 };
 
-double ray(const float* table, std::int32_t pitch, bool by_row, int row, int column) {
-  if (pitch != 0) return static_cast<double>(table[static_cast<std::size_t>(row) * static_cast<std::size_t>(pitch) + static_cast<std::size_t>(column)]);
-  return static_cast<double>(table[by_row ? row : column]);
-}
-
 // No pixel of the row can move farther than this during the exposure.
 double longest_in_row(const MotionBlurView& view, const RelativeVelocities& velocities, const LuminanceImage& image, int row) {
   const auto first = image.depth_m.begin() + static_cast<std::ptrdiff_t>(row) * image.columns;
@@ -88,8 +83,7 @@ int MotionBlur::apply(const MotionBlurView& view, LuminanceImage& image) {
     for (int column = 0; column < image.columns; ++column) {
       const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
       const double depth_m = static_cast<double>(image.depth_m[i]);
-      const double left = ray(view.rays.y, view.rays.pitch, false, row, column);
-      const double up = ray(view.rays.z, view.rays.pitch, true, row, column);
+      const auto [left, up] = ray_of(view.rays, row, column);
       // The sky is infinitely far: only turning moves it.
       const ImageVelocity v =
           image_velocity(view.focal_px, left, up, depth_m, velocities.of(image.instance[i]), view.angular_velocity_rps);

@@ -52,6 +52,8 @@ BatchResult run_batch(std::span<const Case> cases, const RunCase& run_case, cons
   const unsigned jobs = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   std::vector<Slot> slots(cases.size());
   std::atomic<bool> stop{false};
+  // TBB's join orders the workers' writes before what follows it, but inside a library that ThreadSanitizer cannot see into.
+  std::atomic<std::size_t> finished{0};
   Progress progress("sweep", cases.size());
   tbb::task_arena arena(static_cast<int>(jobs));
   arena.execute([&] {
@@ -64,10 +66,12 @@ BatchResult run_batch(std::span<const Case> cases, const RunCase& run_case, cons
             const bool failed = !slots[i].result->ok() || !slots[i].result->value().passed;
             if (failed && options.fail_fast) stop = true;
             progress.done(fmt::format("{} seed {}", cases[i].scenario, cases[i].seed), failed);
+            finished.fetch_add(1, std::memory_order_release);
           }
         },
         tbb::simple_partitioner());
   });
+  CHECK(finished.load(std::memory_order_acquire) <= slots.size(), "more results than cases");
   return collect(cases, slots);
 }
 

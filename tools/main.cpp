@@ -19,3 +19,8 @@ int main(int argc, char** argv) {
     return longtail::tools::kExitInternal;
   }
 }
+
+#if defined(__SANITIZE_THREAD__)
+// Debian's TBB is not instrumented: what its own task tree hands over is invisible to ThreadSanitizer.
+extern "C" const char* __tsan_default_suppressions() { return "race:tbb::detail\n"; }
+#endif

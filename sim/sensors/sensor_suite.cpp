@@ -73,9 +73,11 @@ std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicl
 std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn) {
   const Conditions at_start = WeatherState(scenario).conditions();
   std::vector<SensorEntry> table;
+  FrontCameraConfig front;
+  front.camera.jpeg_quality = scenario.sensors.camera_jpeg_quality;
   // Capture is the middle of the readout: half of it is part of the latency.
   table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
-                   std::make_unique<FrontCamera>(scenario.seed, FrontCameraConfig{}, drawn.surface(), at_start), true});
+                   std::make_unique<FrontCamera>(scenario.seed, front, drawn.surface(), at_start), true});
   // The middle of the sweep: the other half of it is part of the latency.
   table.push_back({Topic::kLidar, "lidar_roof", every(milliseconds(100), milliseconds(50), milliseconds(60), milliseconds(10)),
                    std::make_unique<Lidar>(scenario.seed, LidarConfig{}, drawn.surface()), true});
@@ -146,7 +148,7 @@ bool SensorSuite::State::due(const Slot& slot, SimTime t) {
 }
 
 bool SensorSuite::State::looks_at_surfaces(SimTime t) const {
-  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.raw && due(slot, t); });
+  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.looks_at_surfaces && due(slot, t); });
 }
 
 void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {

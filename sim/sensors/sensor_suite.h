@@ -37,7 +37,7 @@ struct SensorEntry {
   std::string frame_id;
   SensorTiming timing;
   std::unique_ptr<Sensor> sensor;
-  bool raw = false;  // only at full fidelity; may look at SensorView::drawn
+  bool looks_at_surfaces = false;  // needs SensorView::drawn
 };
 
 // The reference suite: IMU, GNSS, wheel odometry, steering angle, front radar, object list.

@@ -134,6 +134,28 @@ TEST(Fidelity, mud_on_the_camera_shows_from_its_onset_on) {
   }
 }
 
+// An encoder once stood in the scenario and not behind the camera.
+TEST(Fidelity, an_encoder_behind_the_camera_changes_every_picture) {
+  Scenario scenario = drive();
+  scenario.duration = milliseconds(200);
+  const auto pictures = [&] {
+    CameraLog log;
+    RunObserver* const observers[] = {&log};
+    EXPECT_TRUE(sim::run(scenario, stack::baseline_graph({}).value(), observers, {.fidelity = Fidelity::kFull}).ok());
+    return log.pictures;
+  };
+  const auto plain = pictures();
+  scenario.sensors.camera_jpeg_quality = 30;
+  const auto lossy = pictures();
+  ASSERT_EQ(plain.size(), lossy.size());
+  ASSERT_GT(plain.size(), 2u);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(plain[i].t, lossy[i].t);
+    EXPECT_NE(plain[i].wire, lossy[i].wire);
+    EXPECT_NEAR(mean_of(plain[i].wire), mean_of(lossy[i].wire), 2);
+  }
+}
+
 TEST(Fidelity, two_full_runs_in_one_process_are_equal) {
   const Scenario scenario = drive();
   EXPECT_EQ(run_at(scenario, Fidelity::kFull).run.digest, run_at(scenario, Fidelity::kFull).run.digest);

@@ -21,12 +21,14 @@ struct Flare {
 constexpr std::array kFlares{Flare{0.55, 0.020, 0.0040f, {1.0f, 0.9f, 0.6f}}, Flare{0.8, 0.008, 0.0060f, {0.7f, 1.0f, 0.8f}},
                              Flare{1.35, 0.035, 0.0025f, {0.6f, 0.9f, 1.0f}}, Flare{1.7, 0.060, 0.0018f, {1.0f, 0.7f, 0.5f}}};
 
+double per_lux_at_square(double theta2_deg2) { return 10 / std::max(theta2_deg2, kNearest_deg * kNearest_deg); }
+
 // theta^2 by the chord: 2 (1 - cos) is within 3 % of the angle squared up to 30 degrees.
 double veil_at(const Eigen::Vector3d& towards, const PixelRay& ray) {
   const double along = towards.x() + ray.left * towards.y() + ray.up * towards.z();
   const double cosine = along / std::sqrt(1 + ray.left * ray.left + ray.up * ray.up);
   const double theta2 = 2 * std::max(0.0, 1 - cosine) * kDegreesPerRadian * kDegreesPerRadian;
-  return 10 / std::max(theta2, kNearest_deg * kNearest_deg);
+  return per_lux_at_square(theta2);
 }
 
 class Veil {
@@ -101,10 +103,7 @@ void add_disc(const ImagePlace& middle, double radius, const Rgb& light, Luminan
 
 }  // namespace
 
-double veil_per_lux(double theta_deg) {
-  const double theta = std::max(theta_deg, kNearest_deg);
-  return 10 / (theta * theta);
-}
+double veil_per_lux(double theta_deg) { return per_lux_at_square(theta_deg * theta_deg); }
 
 std::optional<ImagePlace> image_of(const CameraGridConfig& grid, const Eigen::Vector3d& direction) {
   constexpr double kWidest = 2;  // tangent of the angle off the axis; beyond it the lens polynomial means nothing

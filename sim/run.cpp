@@ -82,7 +82,7 @@ class Run {
         director_(scenario, world_),
         faults_(scenario.faults),
         edge_faults_(scenario.edge.ambient_c),
-        sensors_(scenario, vehicle, options.fidelity),
+        sensors_(scenario, vehicle, options.fidelity, options.isa),
         actuation_({.full_brake_mps2 = vehicle.brake.limit}, SimTime{}),
         operator_(scenario.seed, {}, scenario.ego.set_speed_mps),
         edge_(graph, edge_configuration(scenario.edge, scenario.seed),

@@ -33,6 +33,7 @@ struct RunOutcome {
 struct RunOptions {
   Fidelity fidelity = Fidelity::kObjects;
   bool hashing = true;        // false only in bench/, to measure what hashing costs
+  Isa isa = best_isa();       // of the vector kernels: speed, never bits
 };
 
 Result<RunOutcome> run(const Scenario& scenario, const stack::Graph& graph, std::span<RunObserver* const> observers,

@@ -70,17 +70,20 @@ std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicl
   return table;
 }
 
-std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn) {
+std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn, Isa isa) {
   const Conditions at_start = WeatherState(scenario).conditions();
   std::vector<SensorEntry> table;
   FrontCameraConfig front;
   front.camera.jpeg_quality = scenario.sensors.camera_jpeg_quality;
+  front.camera.isa = isa;
+  LidarConfig roof;
+  roof.isa = isa;
   // Capture is the middle of the readout: half of it is part of the latency.
   table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
                    std::make_unique<FrontCamera>(scenario.seed, front, drawn.surface(), at_start), true});
   // The middle of the sweep: the other half of it is part of the latency.
   table.push_back({Topic::kLidar, "lidar_roof", every(milliseconds(100), milliseconds(50), milliseconds(60), milliseconds(10)),
-                   std::make_unique<Lidar>(scenario.seed, LidarConfig{}, drawn.surface()), true});
+                   std::make_unique<Lidar>(scenario.seed, roof, drawn.surface()), true});
   MicrophonesConfig microphones;
   microphones.period = milliseconds(100);
   table.push_back({Topic::kAcoustic, "microphones", every(microphones.period, milliseconds(45), milliseconds(60), milliseconds(10)),
@@ -106,12 +109,12 @@ struct SensorSuite::State {
   bool looks_at_surfaces(SimTime t) const;
 };
 
-SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity)
+SensorSuite::SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity, Isa isa)
     : state_(std::make_unique<State>()) {
   std::vector<SensorEntry> sensors = reference_sensors(scenario.seed, vehicle, scenario.map);
   if (fidelity == Fidelity::kFull) {
     drawn_ = std::make_unique<DrawnWorld>(scenario);
-    for (SensorEntry& entry : raw_sensors(scenario, *drawn_)) sensors.push_back(std::move(entry));
+    for (SensorEntry& entry : raw_sensors(scenario, *drawn_, isa)) sensors.push_back(std::move(entry));
   }
   install(scenario.seed, std::move(sensors));
 }

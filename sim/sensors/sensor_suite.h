@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/sensors/sensor.h"
+#include "sim/visibility/isa.h"
 #include "sim/world/world.h"
 #include "stack/api/message.h"
 
@@ -45,11 +46,11 @@ std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicl
 // On a map in whose barriers the radar sees mirror images; nothing: none.
 std::vector<SensorEntry> reference_sensors(Seed seed, const VehicleModel& vehicle, std::shared_ptr<const RoadNetwork> map);
 // What full fidelity adds: front camera, roof lidar, microphones. `drawn` outlives them.
-std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn);
+std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld& drawn, Isa isa = best_isa());
 
 class SensorSuite {
  public:
-  SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity = Fidelity::kObjects);
+  SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity = Fidelity::kObjects, Isa isa = best_isa());
   // Any set of sensors, one per topic.
   SensorSuite(Seed seed, std::vector<SensorEntry> sensors);
   ~SensorSuite();

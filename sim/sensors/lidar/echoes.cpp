@@ -2,12 +2,23 @@
 
 #include <algorithm>
 
+#include "sim/visibility/padding.h"
+
 namespace longtail::sim {
 namespace {
 
 bool nearer(const Echo& a, const Echo& b) { return a.range_m < b.range_m || (a.range_m == b.range_m && a.power < b.power); }
 
 }  // namespace
+
+void Echoes::clear(std::size_t rays) {
+  for (const std::uint32_t ray : several_) first_[ray] = kNone;
+  several_.clear();
+  others_.clear();
+  range_m_.resize(rays + kLanePadding);
+  power_.resize(rays + kLanePadding);
+  first_.resize(rays, kNone);
+}
 
 int Echoes::collect(std::size_t ray, Echo* out, int limit) const {
   int count = 0;

@@ -14,14 +14,9 @@ struct Echo {
 
 class Echoes {
  public:
-  void clear(std::size_t rays) {
-    range_m_.resize(rays);
-    power_.resize(rays);
-    first_.assign(rays, kNone);
-    others_.clear();
-    several_.clear();
-  }
-  std::size_t rays() const { return power_.size(); }
+  // Without any but the surfaces', which keep what they were.
+  void clear(std::size_t rays);
+  std::size_t rays() const { return first_.size(); }
 
   Echo surface(std::size_t ray) const { return {range_m_[ray], power_[ray]}; }
   void set_surface(std::size_t ray, const Echo& echo) {
@@ -29,6 +24,9 @@ class Echoes {
     power_[ray] = echo.power;
   }
   void dim_surface(std::size_t ray, float factor) { power_[ray] *= factor; }
+  // Of all rays, padded by kLanePadding.
+  float* surface_ranges_m() { return range_m_.data(); }
+  float* surface_powers() { return power_.data(); }
   const float* surface_ranges_m() const { return range_m_.data(); }
   const float* surface_powers() const { return power_.data(); }
 

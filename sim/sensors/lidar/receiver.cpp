@@ -19,12 +19,6 @@ float byte_normal(std::uint32_t word) {
   return static_cast<float>(sum - 510) * 0.006765875f;
 }
 
-ReceiveKernel kernel_of(Isa isa) {
-  const ReceiveKernel kernel = isa == Isa::kAvx2 ? avx2_receive() : baseline_receive();
-  CHECK(kernel != nullptr, "this build has no {} kernels", name_of(isa));
-  return kernel;
-}
-
 void hide(const std::vector<std::uint8_t>& columns, RangeImage& image) {
   const auto width = static_cast<std::size_t>(image.columns);
   for (std::size_t column = 0; column < width; ++column) {
@@ -50,7 +44,7 @@ std::uint8_t intensity_of(float reflectance) {
 }
 
 Receiver::Receiver(Seed seed, const LidarConfig& config)
-    : kernel_(kernel_of(config.isa)),
+    : kernels_(lidar_kernels_of(config.isa)),
       key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32)},
       purpose_(Stream::purpose_of("sensors.lidar")),
       purpose_of_several_(Stream::purpose_of("sensors.lidar.several")),
@@ -58,6 +52,7 @@ Receiver::Receiver(Seed seed, const LidarConfig& config)
       threshold_(static_cast<float>(config.threshold())),
       noise_(static_cast<float>(config.noise_over_threshold * config.threshold())),
       spread_(static_cast<float>(config.power_spread)),
+      least_power_((threshold_ - kMostByteNormal * noise_) / (1 + kMostByteNormal * spread_) * 0.999f),
       sigma_at_unit_power_(static_cast<float>(config.range_sigma_m * std::sqrt(config.threshold() / 2))),
       resolution_m_(static_cast<float>(config.resolution_m)),
       min_range_m_(static_cast<float>(config.min_range_m)),
@@ -120,10 +115,11 @@ void Receiver::receive(std::uint32_t frame, const Echoes& echoes, double extra_s
                        const std::vector<std::uint8_t>& blocked_columns, RangeImage& out) const {
   see_nothing(out);
   const float extra = static_cast<float>(extra_sigma);
-  kernel_({.count = static_cast<std::int32_t>(rays_),
+  kernels_.receive({.count = static_cast<std::int32_t>(rays_),
            .range_m = echoes.surface_ranges_m(),
            .power = echoes.surface_powers(),
            .threshold = threshold_,
+           .least_power = least_power_,
            .noise = noise_,
            .spread = spread_,
            .sigma_at_unit_power = sigma_at_unit_power_,

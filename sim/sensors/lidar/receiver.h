@@ -9,7 +9,7 @@
 
 #include "sim/random/philox.h"
 #include "sim/sensors/lidar/echoes.h"
-#include "sim/sensors/lidar/kernel/receive_tables.h"
+#include "sim/sensors/lidar/kernel/lidar_kernels.h"
 #include "sim/sensors/lidar/lidar_config.h"
 #include "stack/base/ids.h"
 
@@ -51,7 +51,7 @@ class Receiver {
   Return detect(const Random& random, const Echo& echo, float extra_sigma) const;
   void report_several(std::uint32_t frame, std::uint32_t ray, const Echoes& echoes, float extra_sigma, RangeImage& out) const;
 
-  ReceiveKernel kernel_;
+  const LidarKernels& kernels_;
   PhiloxKey key_;
   std::uint32_t purpose_;
   std::uint32_t purpose_of_several_;
@@ -59,6 +59,7 @@ class Receiver {
   float threshold_;
   float noise_;
   float spread_;
+  float least_power_;
   float sigma_at_unit_power_;
   float resolution_m_;
   float min_range_m_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/visibility/padding.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -44,7 +45,9 @@ Backscatter ground_back(GroundLook::Base base, bool paint, bool pothole, float w
   return mixed(back, rough(0.85f, 0, 0), (hard ? 0.85f : 1.0f) * snow);
 }
 
-Vec3f narrow(const Eigen::Vector3d& v) { return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())}; }
+void narrow(const Eigen::Vector3d& v, float (&to)[3]) {
+  for (int i = 0; i < 3; ++i) to[i] = static_cast<float>(v[i]);
+}
 
 // Wetness as the camera sees it: 0 dry to 0.8 under a film of water.
 float wetness_in(const Conditions& weather) {
@@ -57,91 +60,89 @@ std::size_t look_index(GroundLook::Base base, bool paint, bool pothole) {
 
 }  // namespace
 
+SurfaceReflection::SurfaceReflection(Isa isa, const GroundSurface& surface) : kernels_(lidar_kernels_of(isa)), surface_(surface) {
+  const double wear = std::min(surface.paint_wear(), 1.0);
+  sweep_.worn.worn = wear > 0;
+  if (wear > 0) sweep_.worn.last_worn = static_cast<std::uint32_t>(std::ceil(wear * 0x1p32) - 1);
+}
+
 void SurfaceReflection::begin(const VisibleScene& scene, const Viewpoint& view, const Conditions& weather) {
   scene_ = &scene;
   origin_m_ = view.position_m;
-  motion_m_ = narrow(view.velocity_mps * view.duration_s);
   const Eigen::Matrix3d axes = map_from_sensor(view);
-  east_ = narrow(axes.row(0).transpose());
-  north_ = narrow(axes.row(1).transpose());
+  narrow(axes.row(0).transpose(), sweep_.east);
+  narrow(axes.row(1).transpose(), sweep_.north);
+  for (int i = 0; i < 2; ++i) sweep_.motion_m[i] = static_cast<float>(view.velocity_mps[i] * view.duration_s);
+  sweep_.twice_extinction_per_m = static_cast<float>(2 * weather.extinction_per_m());
   wetness_ = wetness_in(weather);
   const float snow = static_cast<float>(1 - strict::exp(-weather.road.snow_mm));
   using Base = GroundLook::Base;
   for (const Base base : {Base::kGrass, Base::kAsphalt, Base::kPaving}) {
     for (const bool paint : {false, true}) {
-      for (const bool pothole : {false, true}) ground_[look_index(base, paint, pothole)] = ground_back(base, paint, pothole, wetness_, snow);
+      for (const bool pothole : {false, true}) sweep_.ground[look_index(base, paint, pothole)] = ground_back(base, paint, pothole, wetness_, snow);
     }
   }
-  ++sweep_;
+  facets_.clear();
+  for (const std::int32_t id : known_ids_) facet_of_id_[static_cast<std::size_t>(id)] = kNoFacet;
+  known_ids_.clear();
+  facet_of_id_.resize(static_cast<std::size_t>(scene.triangles()), kNoFacet);
 }
 
-void SurfaceReflection::describe(std::int32_t id, Facet& facet) const {
+Facet SurfaceReflection::described(std::int32_t id) const {
   const Surface hit = scene_->surface(id);
-  facet = {.normal = scene_->normal(hit), .ground = GroundSurface::is_ground(hit.instance->id), .sweep = sweep_};
-  if (!facet.ground) {
+  const Vec3f normal = scene_->normal(hit);
+  Facet facet{.normal = {normal.x, normal.y, normal.z}, .ground = GroundSurface::is_ground(hit.instance->id)};
+  if (facet.ground == 0) {
     facet.back = object_back(*hit.material, wetness_);
-    return;
+    return facet;
   }
   facet.strip = surface_.strip(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle);
-  facet.back = ground_[look_index(GroundLook::Base::kGrass, false, false)];
-  if (facet.strip == nullptr) return;
-  facet.per_chord = 1 / facet.strip->chord_m;
-  facet.sensor_m = narrow({origin_m_.x() - facet.strip->origin_m[0], origin_m_.y() - facet.strip->origin_m[1], 0});
-}
-
-const SurfaceReflection::Facet& SurfaceReflection::facet_of(std::int32_t id) {
-  const auto i = static_cast<std::size_t>(id);
-  if (i >= facets_.size()) facets_.resize(i + 1);
-  Facet& facet = facets_[i];
-  if (facet.sweep != sweep_) describe(id, facet);
+  facet.back = sweep_.ground[look_index(GroundLook::Base::kGrass, false, false)];
+  if (facet.strip == nullptr) return facet;
+  facet.strip_x_m = static_cast<float>(origin_m_.x() - facet.strip->origin_m[0]);
+  facet.strip_y_m = static_cast<float>(origin_m_.y() - facet.strip->origin_m[1]);
   return facet;
 }
 
-// GroundSurface::look in single precision, without shadows.
-const Backscatter& SurfaceReflection::road_at(const Facet& facet, const Vec3f& ray, float t, float phase) const {
-  const GroundStrip& strip = *facet.strip;
-  const float x = facet.sensor_m.x + phase * motion_m_.x + t * (east_.x * ray.x + east_.y * ray.y + east_.z * ray.z);
-  const float y = facet.sensor_m.y + phase * motion_m_.y + t * (north_.x * ray.x + north_.y * ray.y + north_.z * ray.z);
-  const float share = std::clamp((strip.along[0] * x + strip.along[1] * y) * facet.per_chord, 0.0f, 1.0f);
-  const float left = strip.along[0] * y - strip.along[1] * x;
-  auto base = GroundLook::Base::kAsphalt;
-  for (int i = 0; i < strip.lanes; ++i) {
-    const GroundLane& lane = strip.lane[i];
-    if (left <= lane.t_m + share * lane.t_change_m) base = static_cast<GroundLook::Base>(lane.base);
-  }
-  bool special = strip.patches > 0;
-  for (int i = 0; i < strip.lines; ++i) {
-    const GroundLine& line = strip.line[i];
-    special = special || std::fabs(left - (line.t_m + share * line.t_change_m)) <= line.half_width_m + 0.01f;
-  }
-  if (!special) return ground_[look_index(base, false, false)];
-  const GroundLook look = surface_.look_on(strip, strip.origin_m[0] + static_cast<double>(x), strip.origin_m[1] + static_cast<double>(y));
-  return ground_[look_index(look.base, look.paint != GroundLook::Paint::kNone, look.pothole)];
+std::int32_t SurfaceReflection::facet_of(std::int32_t id) {
+  if (id == kNothing) return kNoFacet;
+  std::int32_t& known = facet_of_id_[static_cast<std::size_t>(id)];
+  if (known != kNoFacet) return known;
+  known = static_cast<std::int32_t>(facets_.size());
+  known_ids_.push_back(id);
+  facets_.push_back(described(id));
+  return known;
 }
 
-void SurfaceReflection::row(const LidarGrid& grid, const VisibilityImage& image, int row, float* reflectance) {
-  const LidarTables rays = grid.tables();
-  const float* const t = image.t_row(row);
+void SurfaceReflection::find_runs(const VisibilityImage& image, int row) {
   const std::int32_t* const ids = image.id_row(row);
-  const float cos_el = rays.cos_el[row];
-  const float sin_el = rays.sin_el[row];
-  const Facet* facet = nullptr;
-  std::int32_t last = kNothing;
-  for (int c = 0; c < rays.columns; ++c) {
-    if (ids[c] == kNothing) {
-      reflectance[c] = 0;
-      continue;
-    }
-    if (ids[c] != last) {
-      last = ids[c];
-      facet = &facet_of(last);
-    }
-    const Vec3f ray{cos_el * rays.cos_az[c], cos_el * rays.sin_az[c], sin_el};
-    const Vec3f& n = facet->normal;
-    const float facing = std::max(-(n.x * ray.x + n.y * ray.y + n.z * ray.z), 0.0f);
-    const Backscatter& back = facet->strip != nullptr ? road_at(*facet, ray, t[c], rays.phase[c]) : facet->back;
-    reflectance[c] = back.facing * facing + back.grazing * (1 - facing * facing) + back.retro;
+  first_columns_.resize(static_cast<std::size_t>(image.columns()));
+  runs_.clear();
+  const std::int32_t count = kernels_.find_runs(ids, image.columns(), first_columns_.data());
+  for (std::int32_t i = 0; i < count; ++i) {
+    const std::int32_t first = first_columns_[static_cast<std::size_t>(i)];
+    runs_.push_back({first, facet_of(ids[first])});
   }
+}
+
+void SurfaceReflection::reflect(const LidarGrid& grid, const VisibilityImage& image, int row, const Row& out) {
+  find_runs(image, row);
+  scratch_.resize(static_cast<std::size_t>(padded_to_lanes(image.columns()) + kLanePadding));
+  sweep_.facets = facets_.data();
+  const LidarTables rays = grid.tables();
+  kernels_.reflect_row(sweep_, {.columns = rays.columns,
+                                .cos_az = rays.cos_az,
+                                .sin_az = rays.sin_az,
+                                .phase = rays.phase,
+                                .cos_el = rays.cos_el[row],
+                                .sin_el = rays.sin_el[row],
+                                .t_m = image.t_row(row),
+                                .runs = runs_.data(),
+                                .run_count = static_cast<std::int32_t>(runs_.size()),
+                                .scratch = scratch_.data(),
+                                .range_m = out.range_m,
+                                .power = out.power,
+                                .edge_range_m = out.edge_range_m});
 }
 
 }  // namespace longtail::sim

@@ -1,6 +1,6 @@
 #include "sim/sensors/lidar/spinning_lidar.h"
 
-#include <algorithm>
+#include "sim/visibility/padding.h"
 
 namespace longtail::sim {
 
@@ -18,13 +18,13 @@ SpinningLidar::SpinningLidar(Seed seed, const LidarConfig& config, const GroundS
       grid_(rays_),
       buffer_(config.isa),
       seen_(config.beams, config.columns),
-      reflection_(surface),
+      reflection_(config.isa, surface),
       weather_echoes_(seed, config),
       edge_echoes_(seed, config),
       crosstalk_(seed, "sensors.lidar.crosstalk", 0),
       receiver_(seed, config),
-      reflectance_(static_cast<std::size_t>(config.columns)),
       blocked_columns_(static_cast<std::size_t>(config.columns)) {
+  for (std::vector<float>& row : edge_range_m_) row.resize(static_cast<std::size_t>(padded_to_lanes(config.columns) + kLanePadding));
   image_.rows = config.beams;
   image_.columns = config.columns;
 }
@@ -46,15 +46,14 @@ void SpinningLidar::draw(VisibleScene& scene, const Turn& turn) {
 void SpinningLidar::reflect_surfaces(VisibleScene& scene, const Turn& turn) {
   reflection_.begin(scene, view_, turn.weather);
   echoes_.clear(static_cast<std::size_t>(config_.beams * config_.columns));
-  std::size_t ray = 0;
   for (int row = 0; row < config_.beams; ++row) {
-    reflection_.row(grid_, seen_, row, reflectance_.data());
-    const float* const t = seen_.t_row(row);
-    for (int c = 0; c < config_.columns; ++c, ++ray) {
-      const float rho = reflectance_[static_cast<std::size_t>(c)];
-      const float range = t[c];
-      echoes_.set_surface(ray, {range, rho * transmission_.transmitted(range) / (range * range)});
-    }
+    std::vector<float>& edge_range_m = edge_range_m_[row % 2];
+    const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(row) * config_.columns;
+    reflection_.reflect(grid_, seen_, row,
+                        {.range_m = echoes_.surface_ranges_m() + first,
+                         .power = echoes_.surface_powers() + first,
+                         .edge_range_m = edge_range_m.data()});
+    edge_echoes_.look_at(row, edge_range_m.data());
   }
 }
 
@@ -72,10 +71,9 @@ const RangeImage& SpinningLidar::sweep(VisibleScene& scene, const Turn& turn) {
     receiver_.see_nothing(image_);
     return image_;
   }
-  transmission_.set(turn.weather.extinction_per_m(), config_.max_range_m);
   draw(scene, turn);
   reflect_surfaces(scene, turn);
-  edge_echoes_.add(turn.frame, seen_, reflection_, echoes_);
+  edge_echoes_.add(turn.frame, echoes_);
   weather_echoes_.add({.frame = turn.frame, .grid = grid_, .view = view_, .weather = turn.weather, .actors = turn.actors}, echoes_);
   add_blooming(config_, echoes_);
   add_crosstalk(config_, crosstalk_, turn.frame, echoes_);

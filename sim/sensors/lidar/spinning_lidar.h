@@ -7,7 +7,6 @@
 #include <span>
 
 #include "sim/faults/sensor_effects.h"
-#include "sim/sensors/lidar/transmission.h"
 #include "sim/sensors/lidar/echoes.h"
 #include "sim/sensors/lidar/receiver.h"
 #include "sim/sensors/lidar/reflection.h"
@@ -48,13 +47,12 @@ class SpinningLidar {
   VisibilityImage seen_;
   Viewpoint view_;
   SurfaceReflection reflection_;
-  Transmission transmission_;
   Echoes echoes_;
   WeatherEchoes weather_echoes_;
   EdgeEchoes edge_echoes_;
   Stream crosstalk_;
   Receiver receiver_;
-  std::vector<float> reflectance_;              // of one row
+  std::vector<float> edge_range_m_[2];  // of two rows in turn
   std::vector<std::uint8_t> blocked_columns_;
   RangeImage image_;
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/visibility/padding.h"
+
 namespace longtail::sim {
 namespace {
 
@@ -12,14 +14,36 @@ constexpr float kEdge_m = 0.5f;
 }  // namespace
 
 EdgeEchoes::EdgeEchoes(Seed seed, const LidarConfig& config)
-    : across_(seed, "sensors.lidar.edge_across", 0),
-      along_(seed, "sensors.lidar.edge_along", 0),
+    : kernels_(lidar_kernels_of(config.isa)),
+      key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32)},
+      columns_(config.columns),
       divergence_rad_(static_cast<float>(config.divergence_rad)),
       column_rad_(static_cast<float>(2 * std::numbers::pi / config.columns)),
       row_rad_(static_cast<float>((config.highest_rad - config.lowest_rad) / (config.beams - 1))) {}
 
-void EdgeEchoes::mix(const Draw& where, const Pair& pair, Echoes& echoes) const {
-  const float edge = static_cast<float>(where.uniform()) * pair.apart_rad;
+void EdgeEchoes::find(const float* a, const float* b, std::int32_t count, std::uint32_t first) {
+  const std::size_t room = count_ + static_cast<std::size_t>(padded_to_lanes(count));
+  if (edges_.size() < room) edges_.resize(2 * room);
+  count_ += static_cast<std::size_t>(kernels_.find_edges(a, b, count, kEdge_m, first, edges_.data() + count_));
+}
+
+void EdgeEchoes::look_at(int row, const float* edge_range_m) {
+  const auto first = static_cast<std::uint32_t>(row * columns_);
+  if (row == 0) {
+    count_ = 0;
+  } else {
+    find(row_before_, edge_range_m, columns_, (first - static_cast<std::uint32_t>(columns_)) | kAlongRows);
+  }
+  find(edge_range_m, edge_range_m + 1, columns_ - 1, first);
+  row_before_ = edge_range_m;
+}
+
+void EdgeEchoes::mix(std::uint32_t edge, float uniform, Echoes& echoes) const {
+  const bool along = (edge & kAlongRows) != 0;
+  const std::size_t one = edge & ~kAlongRows;
+  const std::size_t next = one + (along ? static_cast<std::size_t>(columns_) : 1);
+  const float apart_rad = along ? row_rad_ : column_rad_;
+  const float at_rad = uniform * apart_rad;
   const float half = 0.5f * divergence_rad_;
   const auto straddle = [&](std::size_t ray, std::size_t other, float inside) {
     if (inside <= 0) return;
@@ -28,32 +52,20 @@ void EdgeEchoes::mix(const Draw& where, const Pair& pair, Echoes& echoes) const 
     echoes.dim_surface(ray, 1 - share);
     if (beyond.power > 0) echoes.add(ray, {beyond.range_m, share * beyond.power});
   };
-  straddle(pair.a, pair.b, half - edge);
-  straddle(pair.b, pair.a, half - (pair.apart_rad - edge));
+  straddle(one, next, half - at_rad);
+  straddle(next, one, half - (apart_rad - at_rad));
 }
 
-void EdgeEchoes::add(std::uint32_t frame, const VisibilityImage& seen, SurfaceReflection& reflection, Echoes& echoes) const {
-  const auto columns = static_cast<std::size_t>(seen.columns());
-  const auto ground = [&](std::int32_t id) { return id != kNothing && reflection.is_ground(id); };
-  for (int row = 0; row < seen.rows(); ++row) {
-    const float* const t = seen.t_row(row);
-    const std::int32_t* const id = seen.id_row(row);
-    const std::size_t first = static_cast<std::size_t>(row) * columns;
-    const auto differs = [&](float a, float b, std::int32_t of_a, std::int32_t of_b) {
-      return std::fabs(a - b) > kEdge_m && !(ground(of_a) && ground(of_b));
-    };
-    for (std::size_t c = 0; c + 1 < columns; ++c) {
-      if (!differs(t[c], t[c + 1], id[c], id[c + 1])) continue;
-      mix(across_.draw(frame, static_cast<std::uint32_t>(first + c)), {first + c, first + c + 1, column_rad_}, echoes);
-    }
-    if (row + 1 == seen.rows()) break;
-    const float* const above = seen.t_row(row + 1);
-    const std::int32_t* const id_above = seen.id_row(row + 1);
-    for (std::size_t c = 0; c < columns; ++c) {
-      if (!differs(t[c], above[c], id[c], id_above[c])) continue;
-      mix(along_.draw(frame, static_cast<std::uint32_t>(first + c)), {first + c, first + c + columns, row_rad_}, echoes);
-    }
-  }
+void EdgeEchoes::add(std::uint32_t frame, Echoes& echoes) {
+  uniform_.resize(edges_.size());
+  kernels_.draw_edges({.key = {key_[0], key_[1]},
+                       .purpose_across = across_,
+                       .purpose_along = along_,
+                       .frame = frame,
+                       .edges = edges_.data(),
+                       .count = static_cast<std::int32_t>(count_),
+                       .uniform = uniform_.data()});
+  for (std::size_t i = 0; i < count_; ++i) mix(edges_[i], uniform_[i], echoes);
 }
 
 void add_blooming(const LidarConfig& config, Echoes& echoes) {

@@ -1,10 +1,12 @@
 // What one ray catches of another: beams that straddle an edge, light that strays from bright reflectors, other lidars' pulses.
 #pragma once
 
+#include <vector>
+
 #include "sim/random/stream.h"
 #include "sim/sensors/lidar/echoes.h"
+#include "sim/sensors/lidar/kernel/lidar_kernels.h"
 #include "sim/sensors/lidar/lidar_config.h"
-#include "sim/sensors/lidar/reflection.h"
 
 namespace longtail::sim {
 
@@ -14,21 +16,29 @@ namespace longtail::sim {
 class EdgeEchoes {
  public:
   EdgeEchoes(Seed seed, const LidarConfig& config);
-  void add(std::uint32_t frame, const VisibilityImage& seen, SurfaceReflection& reflection, Echoes& echoes) const;
+
+  // Row by row from the first: finds the edges of a row and between it and the one before. Edge ranges (reflection.h), padded by
+  // kLanePadding; they are looked at once more with the next row.
+  void look_at(int row, const float* edge_range_m);
+  // Puts the edges found into effect.
+  void add(std::uint32_t frame, Echoes& echoes);
 
  private:
-  struct Pair {
-    std::size_t a = 0;
-    std::size_t b = 0;
-    float apart_rad = 0;
-  };
-  void mix(const Draw& where, const Pair& pair, Echoes& echoes) const;
+  void find(const float* a, const float* b, std::int32_t count, std::uint32_t first);
+  void mix(std::uint32_t edge, float uniform, Echoes& echoes) const;
 
-  Stream across_;
-  Stream along_;
+  const LidarKernels& kernels_;
+  PhiloxKey key_;
+  std::uint32_t across_ = Stream::purpose_of("sensors.lidar.edge_across");
+  std::uint32_t along_ = Stream::purpose_of("sensors.lidar.edge_along");
+  std::int32_t columns_;
   float divergence_rad_;
   float column_rad_;
   float row_rad_;
+  const float* row_before_ = nullptr;
+  std::size_t count_ = 0;
+  std::vector<std::uint32_t> edges_;  // edge_tables.h; those found are the first `count_`
+  std::vector<float> uniform_;
 };
 
 // A beam's halo: next column `bloom_share` of its power, next row half of it, second column a quarter.

@@ -1,9 +1,12 @@
-// The receiver for every CPU the compiler targets.
+// The lidar's kernels for every CPU the compiler targets.
 #define LONGTAIL_LANES 4
-#include "sim/sensors/lidar/kernel/receive.h"
+#include "sim/sensors/lidar/kernel/all_lidar_kernels.h"
 
 namespace longtail::sim {
 
-ReceiveKernel baseline_receive() { return receive; }
+const LidarKernels* baseline_lidar_kernels() {
+  static constexpr LidarKernels kKernels = kAllLidarKernels;
+  return &kKernels;
+}
 
 }  // namespace longtail::sim

@@ -50,6 +50,7 @@ void receive(const ReceiveTables& t) {
   for (int i = 0; i < kLanes; ++i) lane[i] = static_cast<std::uint32_t>(i);
   for (std::int32_t block = 0; block < t.count; block += kReceiveBlock) {
     for (int group = 0; group < 16; group += kLanes) {
+      if (!any(most(load(t.power + block + group), load(t.power + block + 16 + group)) >= t.least_power)) continue;
       const Words counter = lane + static_cast<std::uint32_t>(block / 2 + group);
       const PhiloxLanes random = philox_lanes(t.key[0], t.key[1], {{Words{}, all_words(t.purpose), all_words(t.frame), counter}});
       receive_group(t, block + group, random.word[0], random.word[1]);

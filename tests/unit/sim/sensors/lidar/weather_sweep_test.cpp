@@ -31,9 +31,6 @@ int hard_returns(const RangeImage& image, const RangeImage& clear) {
 TEST(LidarWeather, FogTakesTwiceTheOpticalDepthFromAHardTarget) {
   EXPECT_NEAR(std::exp(-fog_extinction_per_m(50) * 50), 0.05, 0.001);
   EXPECT_NEAR(std::exp(-2 * fog_extinction_per_m(50) * 50), 0.0025, 0.0001);
-  Transmission transmission;
-  transmission.set(fog_extinction_per_m(50), 120);
-  EXPECT_NEAR(static_cast<double>(transmission.transmitted(50)), 0.0025, 0.0001);
   LidarStage stage;
   stage.put_screen(10, 10, 10, 0.8);
   const double clear = mean_intensity(stage.sweep());

@@ -1,0 +1,16 @@
+// Every kernel of the lidar at LONGTAIL_LANES lanes.
+#pragma once
+
+#include "sim/sensors/lidar/kernel/edges.h"
+#include "sim/sensors/lidar/kernel/lidar_kernels.h"
+#include "sim/sensors/lidar/kernel/receive.h"
+#include "sim/sensors/lidar/kernel/reflect.h"
+
+namespace longtail::sim {
+namespace {
+
+constexpr LidarKernels kAllLidarKernels{
+    .find_runs = find_runs, .reflect_row = reflect_row, .find_edges = find_edges, .draw_edges = draw_edges, .receive = receive};
+
+}  // namespace
+}  // namespace longtail::sim

@@ -1,0 +1,26 @@
+// The lidar's kernels of one instruction set; all sets give the same bits (sim/visibility/kernel/kernels.h).
+#pragma once
+
+#include "sim/sensors/lidar/kernel/edge_tables.h"
+#include "sim/sensors/lidar/kernel/receive_tables.h"
+#include "sim/sensors/lidar/kernel/reflect_tables.h"
+#include "sim/visibility/isa.h"
+
+namespace longtail::sim {
+
+struct LidarKernels {
+  FindRunsKernel find_runs = nullptr;
+  ReflectKernel reflect_row = nullptr;
+  FindEdgesKernel find_edges = nullptr;
+  DrawEdgesKernel draw_edges = nullptr;
+  ReceiveKernel receive = nullptr;
+};
+
+// `isa` must be available (sim/visibility/isa.h).
+const LidarKernels& lidar_kernels_of(Isa isa);
+
+// One per compiled file; null where the compiler was not given the instruction set.
+const LidarKernels* baseline_lidar_kernels();
+const LidarKernels* avx2_lidar_kernels();
+
+}  // namespace longtail::sim

@@ -165,6 +165,7 @@ class Run {
     for (MessagePtr& message : messages_) edge_.deliver(std::move(message), t);
     sensed_.clear();
     sensors_.sample(t, world_, sensed_);
+    for (RunObserver* observer : observers_) observer->on_captures(t, world_, sensors_, sensed_);
     for (SensorOutput& output : sensed_) edge_.deliver(std::move(output.message), output.arrival);
     wishes_.clear();
     if (scenario_.ego.remote_operator) operator_.send(t, wishes_);

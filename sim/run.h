@@ -19,6 +19,8 @@ class RunObserver {
   virtual void on_message(const stack::MessagePtr& message, SimTime t) = 0;
   // After each physics step.
   virtual void on_step(SimTime, const World&) {}
+  // In each physics step: what the sensors captured in it and sent, before any of it arrives.
+  virtual void on_captures(SimTime, const World&, const SensorSuite&, std::span<const SensorOutput>) {}
 };
 
 struct RunOutcome {

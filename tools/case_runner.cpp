@@ -66,7 +66,7 @@ Result<RunRecord> run_case(const CaseRequest& request, scenarios::MapLibrary& ma
   if (!request.record.empty()) observers.push_back(&recorder);
   std::optional<FrameSaver> frames;
   if (!request.save_frames.empty()) {
-    frames.emplace(scenario.value(), FrameOptions{request.save_frames, request.frame_period});
+    frames.emplace(scenario.value(), FrameOptions{request.save_frames, request.frame_period, request.fidelity});
     observers.push_back(&*frames);
   }
   const Result<sim::RunOutcome> outcome = sim::run(scenario.value(), graph.value(), observers, {.fidelity = request.fidelity});

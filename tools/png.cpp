@@ -26,4 +26,21 @@ Result<void> write_png(const std::string& path, int columns, int rows, std::span
   return {};
 }
 
+Result<Picture> read_png(const std::string& path) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  Picture picture;
+  bool read = png_image_begin_read_from_file(&image, path.c_str()) != 0;
+  if (read) {
+    image.format = PNG_FORMAT_RGB;
+    picture.columns = static_cast<int>(image.width);
+    picture.rows = static_cast<int>(image.height);
+    picture.rgb.resize(PNG_IMAGE_SIZE(image));
+    read = png_image_finish_read(&image, nullptr, picture.rgb.data(), 0, nullptr) != 0;
+  }
+  if (read) return picture;
+  return Error{.fix_by = FixBy::kEnvironment, .what = fmt::format("cannot read the picture: {}", image.message), .where = path,
+               .hint = "check the path"};
+}
+
 }  // namespace longtail::tools

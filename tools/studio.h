@@ -1,21 +1,15 @@
-// Pictures of a running scenario: what a camera and a lidar on the ego would see, and the scene from above.
+// Cameras that belong to no run: they watch a running scenario for people and tests.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
+#include "sim/faults/sensor_effects.h"
+#include "sim/sensors/camera/shading.h"
 #include "sim/world/world.h"
+#include "tools/pictures.h"
 
 namespace longtail::tools {
-
-struct Picture {
-  std::string name;
-  int columns = 0;
-  int rows = 0;
-  std::vector<std::uint8_t> rgb;  // three bytes a pixel, rows from the top
-};
 
 class Studio {
  public:
@@ -23,11 +17,13 @@ class Studio {
   explicit Studio(const sim::Scenario& scenario);
   ~Studio();
 
-  // The colour camera alone. Exposure follows from picture to picture, as if they came in even steps.
+  // What an unharmed front camera would see. Exposure follows from picture to picture, as if they came in even steps.
   Picture front(const sim::World& world);
-  // front, depth (near bright, far dark), classes (a colour each), lidar (range image of 64 beams, from behind over left, ahead
-  // and right) and above (from 60 m).
-  std::vector<Picture> all(const sim::World& world);
+  // The truth behind the front camera's picture of this moment, turned as `effects` have turned the camera; what covers the
+  // glass covers no label. Valid until the next call of anything.
+  const sim::LuminanceImage& labels(const sim::World& world, const sim::SensorEffects& effects);
+  // From 60 m above, with the ego.
+  Picture above(const sim::World& world);
 
  private:
   struct State;

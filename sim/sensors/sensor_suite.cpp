@@ -78,11 +78,9 @@ std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld&
   front.camera.isa = isa;
   LidarConfig roof;
   roof.isa = isa;
-  // Capture is the middle of the readout: half of it is part of the latency.
-  table.push_back({Topic::kCamera, "camera_front", every(milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)),
+  table.push_back({Topic::kCamera, "camera_front", kCameraTiming,
                    std::make_unique<FrontCamera>(scenario.seed, front, drawn.surface(), at_start), true});
-  // The middle of the sweep: the other half of it is part of the latency.
-  table.push_back({Topic::kLidar, "lidar_roof", every(milliseconds(100), milliseconds(50), milliseconds(60), milliseconds(10)),
+  table.push_back({Topic::kLidar, "lidar_roof", kLidarTiming,
                    std::make_unique<Lidar>(scenario.seed, roof, drawn.surface()), true});
   MicrophonesConfig microphones;
   microphones.period = milliseconds(100);
@@ -104,7 +102,6 @@ struct SensorSuite::State {
 
   std::vector<Slot> slots;  // by topic
 
-  static bool due(const Slot& slot, SimTime t);
   void sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out);
   bool looks_at_surfaces(SimTime t) const;
 };
@@ -143,20 +140,23 @@ void SensorSuite::install(Seed seed, std::vector<SensorEntry> sensors) {
   }
 }
 
+SensorSuite::SensorSuite() : state_(std::make_unique<State>()) {}
 SensorSuite::~SensorSuite() = default;
 
-bool SensorSuite::State::due(const Slot& slot, SimTime t) {
-  const std::int64_t since_phase = t.ns - slot.entry.timing.phase.ns;
-  return since_phase >= 0 && since_phase % slot.entry.timing.period.ns == 0;
+std::unique_ptr<SensorSuite> SensorSuite::raw_only(const Scenario& scenario) {
+  std::unique_ptr<SensorSuite> suite(new SensorSuite);
+  suite->drawn_ = std::make_unique<DrawnWorld>(scenario);
+  suite->install(scenario.seed, raw_sensors(scenario, *suite->drawn_));
+  return suite;
 }
 
 bool SensorSuite::State::looks_at_surfaces(SimTime t) const {
-  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.looks_at_surfaces && due(slot, t); });
+  return std::ranges::any_of(slots, [t](const Slot& slot) { return slot.entry.looks_at_surfaces && slot.entry.timing.due(t); });
 }
 
 void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, std::vector<SensorOutput>& out) {
   const SensorTiming& timing = slot.entry.timing;
-  if (!due(slot, t)) return;
+  if (!timing.due(t)) return;
   const std::int64_t since_phase = t.ns - timing.phase.ns;
   const auto frame = static_cast<std::uint32_t>(since_phase / timing.period.ns);
 
@@ -217,6 +217,12 @@ void SensorSuite::start_fault(const Fault& fault, SimTime onset) {
     if (stack::name_of(slot.entry.topic) == fault.target) return slot.faults.start(fault, onset);
   }
   CHECK(false, "fault '{}': no sensor on '{}'", fault.id, fault.target);
+}
+
+SensorEffects SensorSuite::effects(stack::Topic topic, SimTime capture) const {
+  const auto at = std::ranges::find(state_->slots, topic, [](const State::Slot& slot) { return slot.entry.topic; });
+  CHECK(at != state_->slots.end(), "no sensor on '{}'", stack::name_of(topic));
+  return at->faults.effects(capture);
 }
 
 void SensorSuite::hash_state(StateWriter& out) const {

@@ -31,7 +31,13 @@ struct SensorTiming {
   Duration phase;
   Duration latency;
   Duration jitter;
+
+  bool due(SimTime t) const { return t.ns >= phase.ns && (t.ns - phase.ns) % period.ns == 0; }
 };
+
+// Capture is the middle of the readout or of the sweep: the other half of it is part of the latency.
+inline constexpr SensorTiming kCameraTiming{milliseconds(50), milliseconds(20), milliseconds(30), milliseconds(5)};
+inline constexpr SensorTiming kLidarTiming{milliseconds(100), milliseconds(50), milliseconds(60), milliseconds(10)};
 
 struct SensorEntry {
   stack::Topic topic = stack::Topic::kNone;
@@ -53,6 +59,8 @@ class SensorSuite {
   SensorSuite(const Scenario& scenario, const VehicleModel& vehicle, Fidelity fidelity = Fidelity::kObjects, Isa isa = best_isa());
   // Any set of sensors, one per topic.
   SensorSuite(Seed seed, std::vector<SensorEntry> sensors);
+  // What full fidelity adds, alone: its messages are equal to the bit to those of a suite that has everything.
+  static std::unique_ptr<SensorSuite> raw_only(const Scenario& scenario);
   ~SensorSuite();
 
   // Samples every sensor that is due at `t` (a physics step); outputs are appended in (arrival, topic, sequence)
@@ -63,10 +71,13 @@ class SensorSuite {
   // A fault of a sensor or of its link begins at `onset`; it ends by its own duration. The target must be one of
   // the suite's topics.
   void start_fault(const Fault& fault, SimTime onset);
+  // What the faults begun so far do to a capture of this sensor, one of the suite's.
+  SensorEffects effects(stack::Topic topic, SimTime capture) const;
 
   void hash_state(StateWriter& out) const;
 
  private:
+  SensorSuite();
   void install(Seed seed, std::vector<SensorEntry> sensors);
 
   struct State;

@@ -1,6 +1,6 @@
 #include "sim/sensors/camera/front_camera.h"
 
-#include "sim/sensors/drawn_world.h"
+#include "sim/sensors/mounted_view.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
@@ -35,10 +35,7 @@ FrontCamera::FrontCamera(Seed seed, const FrontCameraConfig& config, const Groun
 
 SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   CHECK(view.drawn != nullptr, "a camera needs a drawn world");
-  Viewpoint at = viewpoint(view.ego, config_.mounting);
-  at.yaw_rad += effects.mounting_yaw_rad;
-  at.pitch_rad += effects.mounting_pitch_rad;
-  Camera::Shot shot = shot_in(view.weather, at);
+  Camera::Shot shot = shot_in(view.weather, mounted_view(view.ego, config_.mounting, effects));
   shot.dirt = effects.blockages;
   shot.covered = effects.blind;
   const CameraFrame& taken = camera_.take(frame, view.drawn->scene(), shot);

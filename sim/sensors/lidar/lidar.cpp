@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "sim/sensors/drawn_world.h"
+#include "sim/sensors/mounted_view.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
@@ -21,11 +21,8 @@ Lidar::Lidar(Seed seed, const LidarConfig& config, const GroundSurface& surface)
 
 SensorSample Lidar::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   CHECK(view.drawn != nullptr, "a lidar needs a drawn world");
-  Viewpoint at = viewpoint(view.ego, config_.mounting);
-  at.yaw_rad += effects.mounting_yaw_rad;
-  at.pitch_rad += effects.mounting_pitch_rad;
   const RangeImage& seen = lidar_.sweep(view.drawn->scene(), {.frame = frame,
-                                                              .view = at,
+                                                              .view = mounted_view(view.ego, config_.mounting, effects),
                                                               .yaw_rate_rps = view.ego.angular_velocity_rps.z(),
                                                               .weather = view.weather,
                                                               .actors = view.actors,

@@ -23,12 +23,27 @@ class LidarGrid {
  public:
   explicit LidarGrid(const LidarGridConfig& config);
 
+  // The grid as if made with this span, to a unit in the last place; quick where that is near the span it was made with.
+  void set_span(double span_rad);
+
   int rows() const { return static_cast<int>(cos_el_.size()); }
   int columns() const { return columns_; }
   LidarTables tables() const;  // valid as long as the grid lives
 
  private:
+  struct Turn {
+    double cosine = 1;
+    double sine = 0;
+  };
+  static Turn turn_by(double angle_rad);
+  void make_columns();
+
   int columns_ = 0;
+  double centre_rad_ = 0;
+  double span_rad_ = 0;  // that it was made with
+  std::vector<double> phase_made_;
+  std::vector<double> cos_az_made_;
+  std::vector<double> sin_az_made_;
   std::vector<float> cos_el_;
   std::vector<float> sin_el_;
   std::vector<float> cos_az_;

@@ -34,11 +34,9 @@ void SpinningLidar::draw(VisibleScene& scene, const Turn& turn) {
   view_.duration_s = config_.period.seconds();
   view_.max_range_m = config_.max_range_m;
   const double turned_rad = turn.yaw_rate_rps * view_.duration_s;
-  if (turned_rad != turned_rad_) {
-    grid_ = LidarGrid(turning(rays_, turned_rad));
-    turned_rad_ = turned_rad;
-  }
-  scene.look_from(view_, turning(rays_, turned_rad));
+  const LidarGridConfig rays = turning(rays_, turned_rad);
+  grid_.set_span(rays.span_rad);
+  scene.look_from(view_, rays);
   seen_.clear(static_cast<float>(config_.max_range_m));
   scene.draw(buffer_, grid_, seen_);
 }

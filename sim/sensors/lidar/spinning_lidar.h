@@ -42,7 +42,6 @@ class SpinningLidar {
   LidarConfig config_;
   LidarGridConfig rays_;
   LidarGrid grid_;       // of this sweep
-  double turned_rad_ = 0;
   ItemBuffer buffer_;
   VisibilityImage seen_;
   Viewpoint view_;

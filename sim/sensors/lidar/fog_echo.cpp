@@ -33,7 +33,8 @@ FogEcho::FogEcho(const FogOptics& optics) {
     pulse[i] = sine * sine;
   }
   const double gain = optics.near_share * kPi * 0.046 / optics.visibility_m;
-  by_range_.assign(cells + 1, Echo{});
+  range_m_.assign(cells + 1, 0);
+  power_.assign(cells + 1, 0);
   double most = 0;
   std::size_t where = 0;
   for (std::size_t hard = 1; hard <= cells; ++hard) {
@@ -43,8 +44,25 @@ FogEcho::FogEcho(const FogOptics& optics) {
       most = sum;
       where = hard;
     }
-    by_range_[hard] = {static_cast<float>(static_cast<double>(where) * step), static_cast<float>(gain * most)};
+    range_m_[hard] = static_cast<float>(static_cast<double>(where) * step);
+    power_[hard] = static_cast<float>(gain * most);
   }
+}
+
+void FogEcho::forget_below(float power) {
+  for (float& each : power_) each = each < power ? 0 : each;
+}
+
+void FogEcho::add(const LidarKernels& kernels, Echoes& echoes) const {
+  echoes.make_fog();
+  kernels.fog_echoes({.rays = static_cast<std::int32_t>(echoes.rays()),
+                      .hard_range_m = echoes.surface_ranges_m(),
+                      .steps_per_metre = kStepsPerMetre,
+                      .count = static_cast<std::int32_t>(power_.size()),
+                      .echo_range_m = range_m_.data(),
+                      .echo_power = power_.data(),
+                      .range_m = echoes.fog_ranges_m(),
+                      .power = echoes.fog_powers()});
 }
 
 }  // namespace longtail::sim

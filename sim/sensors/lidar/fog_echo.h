@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/sensors/lidar/echoes.h"
+#include "sim/sensors/lidar/kernel/lidar_kernels.h"
 
 namespace longtail::sim {
 
@@ -26,15 +27,21 @@ class FogEcho {
   explicit FogEcho(const FogOptics& optics);
 
   // Before a hard target at `range_m`.
-  const Echo& before(float range_m) const {
+  Echo before(float range_m) const {
     const auto i = static_cast<std::size_t>(range_m * kStepsPerMetre);
-    return by_range_[i < by_range_.size() ? i : by_range_.size() - 1];
+    const std::size_t at = i < range_m_.size() ? i : range_m_.size() - 1;
+    return {range_m_[at], power_[at]};
   }
-  float most_power() const { return by_range_.back().power; }
+  float most_power() const { return power_.back(); }
+  // Drops the echoes weaker than this.
+  void forget_below(float power);
+  // Before every surface of `echoes`.
+  void add(const LidarKernels& kernels, Echoes& echoes) const;
 
  private:
   static constexpr float kStepsPerMetre = 10;
-  std::vector<Echo> by_range_{Echo{}};
+  std::vector<float> range_m_{0};
+  std::vector<float> power_{0};
 };
 
 }  // namespace longtail::sim

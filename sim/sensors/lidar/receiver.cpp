@@ -4,20 +4,11 @@
 #include <cmath>
 
 #include "sim/random/stream.h"
+#include "sim/visibility/padding.h"
 #include "stack/base/check.h"
 
 namespace longtail::sim {
 namespace {
-
-constexpr int kMostEchoes = 8;  // a ray
-
-// The sum of a word's four bytes, made mean 0 and variance 1 (4 (256^2 - 1) / 12 = 21845): normal enough for a range, never
-// beyond 3.45.
-float byte_normal(std::uint32_t word) {
-  const std::uint32_t pairs = (word & 0x00FF00FFu) + ((word >> 8) & 0x00FF00FFu);
-  const auto sum = static_cast<std::int32_t>((pairs & 0xFFFFu) + (pairs >> 16));
-  return static_cast<float>(sum - 510) * 0.006765875f;
-}
 
 void hide(const std::vector<std::uint8_t>& columns, RangeImage& image) {
   const auto width = static_cast<std::size_t>(image.columns);
@@ -32,8 +23,6 @@ void hide(const std::vector<std::uint8_t>& columns, RangeImage& image) {
     }
   }
 }
-
-std::uint16_t steps_of(float range_m) { return static_cast<std::uint16_t>(static_cast<std::int32_t>(range_m * kRangeStepsPerMetre + 0.5f)); }
 
 }  // namespace
 
@@ -61,46 +50,57 @@ Receiver::Receiver(Seed seed, const LidarConfig& config)
   CHECK(rays_ % kReceiveBlock == 0, "{} rays a sweep; a multiple of {} is possible", rays_, kReceiveBlock);
 }
 
-Receiver::Return Receiver::detect(const Random& random, const Echo& echo, float extra_sigma) const {
-  const float power = echo.power + (noise_ + spread_ * echo.power) * byte_normal(random.of_power);
-  if (power < threshold_) return {};
-  float sigma = sigma_at_unit_power_ / std::sqrt(echo.power);
-  if (extra_sigma > 0) {
-    const float extra = extra_sigma * echo.range_m;
-    sigma = std::sqrt(sigma * sigma + extra * extra);
+void Receiver::Several::reset(std::size_t rays, int echoes_a_ray) {
+  const std::size_t room = rays + kLanePadding;
+  count = 0;
+  echoes = echoes_a_ray;
+  if (ray.size() >= room) return;
+  ray.resize(room);
+  for (int i = 0; i < echoes; ++i) {
+    range_m[static_cast<std::size_t>(i)].resize(room);
+    power[static_cast<std::size_t>(i)].resize(room);
   }
-  const float range_m = echo.range_m + sigma * byte_normal(random.of_range);
-  if (range_m < min_range_m_ || range_m > max_range_m_) return {};
-  return {range_m, power};
 }
 
-void Receiver::report_several(std::uint32_t frame, std::uint32_t ray, const Echoes& echoes, float extra_sigma,
-                              RangeImage& out) const {
-  Echo echo[kMostEchoes];
-  int count = echoes.collect(ray, echo, kMostEchoes);
-  count = merge_close(echo, count, resolution_m_);
-  Return first;   // the strongest
-  Return second;  // the second strongest
-  Return last;
-  for (int i = 0; i < count; ++i) {
-    const PhiloxBlock block = philox(key_, {0, purpose_of_several_, frame, ray + static_cast<std::uint32_t>(i) * rays_});
-    const Return seen = detect({block[0], block[1]}, echo[i], extra_sigma);
-    if (seen.range_m == 0) continue;
-    last = seen;
-    if (seen.power > first.power) {
-      second = first;
-      first = seen;
-    } else if (seen.power > second.power) {
-      second = seen;
-    }
+void Receiver::Several::add(std::uint32_t of_ray, const Echo* echo, int found) {
+  ray[count] = of_ray;
+  for (int i = 0; i < echoes; ++i) {
+    range_m[static_cast<std::size_t>(i)][count] = i < found ? echo[i].range_m : 0;
+    power[static_cast<std::size_t>(i)][count] = i < found ? echo[i].power : 0;
   }
-  if (first.range_m == 0) return;
-  out.range[ray] = steps_of(first.range_m);
-  out.intensity[ray] = intensity_of(first.power * first.range_m * first.range_m);
-  if (last.range_m != first.range_m) second = last;
-  if (!dual_return_ || second.range_m == 0) return;
-  out.second_range[ray] = steps_of(second.range_m);
-  out.second_intensity[ray] = intensity_of(second.power * second.range_m * second.range_m);
+  ++count;
+}
+
+void Receiver::receive_several(const ReceiveTables& tables, const Echoes& echoes, RangeImage& out) {
+  SeveralTables several{.resolution_m = resolution_m_, .purpose = purpose_of_several_};
+  if (dual_return_) {
+    several.second_range = out.second_range.data();
+    several.second_intensity = out.second_intensity.data();
+  }
+  if (echoes.has_fog()) {
+    several.count = tables.count;
+    several.range_m[0] = echoes.surface_ranges_m();
+    several.power[0] = echoes.surface_powers();
+    several.range_m[1] = echoes.fog_ranges_m();
+    several.power[1] = echoes.fog_powers();
+    kernels_.receive_several(tables, several);
+  }
+  for (std::size_t i = 0; i < several_.size(); ++i) several_[i].reset(echoes.several().size(), 2 << i);
+  Echo echo[kMostEchoes];
+  for (const std::uint32_t ray : echoes.several()) {
+    const int found = echoes.collect(ray, echo, kMostEchoes);
+    several_[found <= 2 ? 0 : found <= 4 ? 1 : 2].add(ray, echo, found);
+  }
+  for (const Several& rays : several_) {
+    several.count = static_cast<std::int32_t>(rays.count);
+    several.echoes = rays.echoes;
+    several.ray = rays.ray.data();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(rays.echoes); ++i) {
+      several.range_m[i] = rays.range_m[i].data();
+      several.power[i] = rays.power[i].data();
+    }
+    kernels_.receive_several(tables, several);
+  }
 }
 
 void Receiver::see_nothing(RangeImage& out) const {
@@ -112,30 +112,26 @@ void Receiver::see_nothing(RangeImage& out) const {
 }
 
 void Receiver::receive(std::uint32_t frame, const Echoes& echoes, double extra_sigma,
-                       const std::vector<std::uint8_t>& blocked_columns, RangeImage& out) const {
+                       const std::vector<std::uint8_t>& blocked_columns, RangeImage& out) {
   see_nothing(out);
-  const float extra = static_cast<float>(extra_sigma);
-  kernels_.receive({.count = static_cast<std::int32_t>(rays_),
-           .range_m = echoes.surface_ranges_m(),
-           .power = echoes.surface_powers(),
-           .threshold = threshold_,
-           .least_power = least_power_,
-           .noise = noise_,
-           .spread = spread_,
-           .sigma_at_unit_power = sigma_at_unit_power_,
-           .extra_sigma = extra,
-           .min_range_m = min_range_m_,
-           .max_range_m = max_range_m_,
-           .key = {key_[0], key_[1]},
-           .purpose = purpose_,
-           .frame = frame,
-           .range = out.range.data(),
-           .intensity = out.intensity.data()});
-  for (const std::uint32_t ray : echoes.several()) {
-    out.range[ray] = 0;
-    out.intensity[ray] = 0;
-    report_several(frame, ray, echoes, extra, out);
-  }
+  const ReceiveTables tables{.count = static_cast<std::int32_t>(rays_),
+                             .range_m = echoes.surface_ranges_m(),
+                             .power = echoes.surface_powers(),
+                             .threshold = threshold_,
+                             .least_power = least_power_,
+                             .noise = noise_,
+                             .spread = spread_,
+                             .sigma_at_unit_power = sigma_at_unit_power_,
+                             .extra_sigma = static_cast<float>(extra_sigma),
+                             .min_range_m = min_range_m_,
+                             .max_range_m = max_range_m_,
+                             .key = {key_[0], key_[1]},
+                             .purpose = purpose_,
+                             .frame = frame,
+                             .range = out.range.data(),
+                             .intensity = out.intensity.data()};
+  if (!echoes.has_fog()) kernels_.receive(tables);
+  receive_several(tables, echoes, out);
   hide(blocked_columns, out);
 }
 

@@ -4,6 +4,7 @@
 // All draws are addressed by (frame, ray, echo): what happens on one ray shifts nobody else's.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct RangeImage {
 inline constexpr float kRangeStepsPerMetre = 500;
 
 // Reflectance as the device reports it, range and nothing else corrected for: 0 to 100 % as 0 to 100, what is brighter
-// than any diffuse surface from there to 255 by its fourth root.
+// than any diffuse surface from there to 255 by its fourth root. The kernels compute it in their own words.
 std::uint8_t intensity_of(float reflectance);
 
 class Receiver {
@@ -36,20 +37,22 @@ class Receiver {
 
   // `extra_sigma`: relative to range, on top (Goodin et al. 2019 in rain).
   void receive(std::uint32_t frame, const Echoes& echoes, double extra_sigma, const std::vector<std::uint8_t>& blocked_columns,
-               RangeImage& out) const;
+               RangeImage& out);
   void see_nothing(RangeImage& out) const;
 
  private:
-  struct Return {
-    float range_m = 0;  // 0: nothing detected
-    float power = 0;
+  // Rays of several echoes, gathered for the kernel.
+  struct Several {
+    std::size_t count = 0;
+    int echoes = 2;
+    std::vector<std::uint32_t> ray;
+    std::array<std::vector<float>, kMostEchoes> range_m;
+    std::array<std::vector<float>, kMostEchoes> power;
+
+    void reset(std::size_t rays, int echoes_a_ray);
+    void add(std::uint32_t of_ray, const Echo* echo, int found);
   };
-  struct Random {
-    std::uint32_t of_power = 0;
-    std::uint32_t of_range = 0;
-  };
-  Return detect(const Random& random, const Echo& echo, float extra_sigma) const;
-  void report_several(std::uint32_t frame, std::uint32_t ray, const Echoes& echoes, float extra_sigma, RangeImage& out) const;
+  void receive_several(const ReceiveTables& tables, const Echoes& echoes, RangeImage& out);
 
   const LidarKernels& kernels_;
   PhiloxKey key_;
@@ -65,6 +68,7 @@ class Receiver {
   float min_range_m_;
   float max_range_m_;
   bool dual_return_;
+  std::array<Several, 3> several_;  // scratch: of up to 2, 4 and kMostEchoes echoes
 };
 
 }  // namespace longtail::sim

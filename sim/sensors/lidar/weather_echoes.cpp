@@ -13,6 +13,7 @@ constexpr double kFog_m = 1000;  // WMO: fog is a visibility below this
 
 WeatherEchoes::WeatherEchoes(Seed seed, const LidarConfig& config)
     : config_(config),
+      kernels_(lidar_kernels_of(config.isa)),
       key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32)},
       spray_(seed, static_cast<float>(config.threshold())) {}
 
@@ -37,6 +38,7 @@ void WeatherEchoes::prepare(const Conditions& weather) {
   snow_ = weather.snow_mm_per_h > 0 ? DropEchoes(snow_flake_sizes(weather.snow_mm_per_h), optics) : DropEchoes();
   const FogOptics fog{.visibility_m = weather.visibility_m, .extinction_per_m = weather.extinction_per_m()};
   fog_ = weather.visibility_m < kFog_m ? FogEcho(fog) : FogEcho();
+  fog_.forget_below(static_cast<float>(kWeakest * config_.threshold()));
 }
 
 void WeatherEchoes::add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) const {
@@ -54,20 +56,11 @@ void WeatherEchoes::add_falling(std::uint32_t frame, const DropEchoes& drops, st
   }
 }
 
-void WeatherEchoes::add_fog(Echoes& echoes) const {
-  const auto weakest = static_cast<float>(kWeakest * config_.threshold());
-  if (fog_.most_power() < weakest) return;
-  for (std::size_t ray = 0; ray < echoes.rays(); ++ray) {
-    const Echo& echo = fog_.before(echoes.surface(ray).range_m);
-    if (echo.power >= weakest) echoes.add(ray, echo);
-  }
-}
-
 void WeatherEchoes::add(const Sweep& sweep, Echoes& echoes) {
   prepare(sweep.weather);
   add_falling(sweep.frame, rain_, Stream::purpose_of("sensors.lidar.rain"), echoes);
   add_falling(sweep.frame, snow_, Stream::purpose_of("sensors.lidar.snow"), echoes);
-  add_fog(echoes);
+  if (fog_.most_power() > 0) fog_.add(kernels_, echoes);
   for (const SprayCloud& cloud : spray_of(sweep.actors, sweep.weather)) {
     spray_.add(sweep.frame, cloud, sweep.grid, sweep.view, echoes);
   }

@@ -29,9 +29,9 @@ class WeatherEchoes {
  private:
   void prepare(const Conditions& weather);
   void add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) const;
-  void add_fog(Echoes& echoes) const;
 
   LidarConfig config_;
+  const LidarKernels& kernels_;
   PhiloxKey key_;
   SprayEchoes spray_;
   Conditions prepared_for_;

@@ -25,31 +25,41 @@ LONGTAIL_INLINE WordPairs even_products(Words a, Words b) {
 #endif
 }
 
-struct WideProduct {
-  Words high;
-  Words low;
-};
-LONGTAIL_INLINE WideProduct wide_product(Words a, std::uint32_t factor) {
-  const WordPairs low_words = WordPairs{} + 0xFFFFFFFFu;
-  const WordPairs even = even_products(a, all_words(factor));
-  const WordPairs odd = even_products(reinterpret_cast<Words>(reinterpret_cast<WordPairs>(a) >> 32), all_words(factor));
-  return {reinterpret_cast<Words>((even >> 32) | (odd & ~low_words)), reinterpret_cast<Words>((even & low_words) | (odd << 32))};
-}
-
 // Philox4x32-10 (sim/random/philox.h), one counter a lane.
 struct PhiloxLanes {
   Words word[4];
 };
-LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1, PhiloxLanes counter) {
+
+// Every second counter, a word in the low half of each pair. The high halves hold anything: the multiplication does not read them.
+struct PhiloxPairs {
+  WordPairs word[4];
+};
+LONGTAIL_INLINE WordPairs product(WordPairs a, std::uint32_t factor) { return even_products(reinterpret_cast<Words>(a), all_words(factor)); }
+LONGTAIL_INLINE void philox_round(std::uint32_t key0, std::uint32_t key1, PhiloxPairs& c) {
+  const WordPairs p0 = product(c.word[0], 0xD2511F53u);
+  const WordPairs p1 = product(c.word[2], 0xCD9E8D57u);
+  c = {{(p1 >> 32) ^ c.word[1] ^ reinterpret_cast<WordPairs>(all_words(key0)), p1,
+        (p0 >> 32) ^ c.word[3] ^ reinterpret_cast<WordPairs>(all_words(key1)), p0}};
+}
+
+LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1, const PhiloxLanes& counter) {
+  PhiloxPairs even;
+  PhiloxPairs odd;
+  for (int i = 0; i < 4; ++i) {
+    even.word[i] = reinterpret_cast<WordPairs>(counter.word[i]);
+    odd.word[i] = even.word[i] >> 32;
+  }
 #pragma GCC unroll 10
   for (int round = 0; round < 10; ++round) {
-    const WideProduct p0 = wide_product(counter.word[0], 0xD2511F53u);
-    const WideProduct p1 = wide_product(counter.word[2], 0xCD9E8D57u);
-    counter = {{p1.high ^ counter.word[1] ^ all_words(key0), p1.low, p0.high ^ counter.word[3] ^ all_words(key1), p0.low}};
+    philox_round(key0, key1, even);
+    philox_round(key0, key1, odd);
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
-  return counter;
+  const WordPairs low_words = WordPairs{} + 0xFFFFFFFFu;
+  PhiloxLanes random;
+  for (int i = 0; i < 4; ++i) random.word[i] = reinterpret_cast<Words>((even.word[i] & low_words) | (odd.word[i] << 32));
+  return random;
 }
 
 }  // namespace

@@ -9,8 +9,13 @@
 namespace longtail::sim {
 namespace {
 
-constexpr LidarKernels kAllLidarKernels{
-    .find_runs = find_runs, .reflect_row = reflect_row, .find_edges = find_edges, .draw_edges = draw_edges, .receive = receive};
+constexpr LidarKernels kAllLidarKernels{.find_runs = find_runs,
+                                        .reflect_row = reflect_row,
+                                        .find_edges = find_edges,
+                                        .draw_edges = draw_edges,
+                                        .receive = receive,
+                                        .receive_several = receive_several,
+                                        .fog_echoes = fog_echoes};
 
 }  // namespace
 }  // namespace longtail::sim

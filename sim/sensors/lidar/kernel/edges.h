@@ -12,8 +12,9 @@ std::int32_t find_edges(const float* a, const float* b, std::int32_t count, floa
   for (std::int32_t i = 0; i < count; i += kLanes) {
     const Lanes one = load(a + i);
     const Lanes other = load(b + i);
-    const LaneMask apart = magnitude(magnitude(one) - magnitude(other)) > apart_m;
-    int bits = bits_of(apart & ~((one < 0.0f) & (other < 0.0f)));
+    int bits = bits_of(magnitude(magnitude(one) - magnitude(other)) > apart_m);
+    if (bits == 0) continue;
+    bits &= ~bits_of((one < 0.0f) & (other < 0.0f));
     if (count - i < kLanes) bits &= (1 << (count - i)) - 1;
     for (; bits != 0; bits &= bits - 1) found[edges++] = first + static_cast<std::uint32_t>(i + __builtin_ctz(bits));
   }

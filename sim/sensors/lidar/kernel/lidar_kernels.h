@@ -14,6 +14,8 @@ struct LidarKernels {
   FindEdgesKernel find_edges = nullptr;
   DrawEdgesKernel draw_edges = nullptr;
   ReceiveKernel receive = nullptr;
+  ReceiveSeveralKernel receive_several = nullptr;
+  FogKernel fog_echoes = nullptr;
 };
 
 // `isa` must be available (sim/visibility/isa.h).

@@ -19,15 +19,17 @@ LONGTAIL_INLINE Lanes normal_of_bytes(Words word) {
 }
 
 LONGTAIL_INLINE LaneMask intensity_steps(Lanes reflectance) {
-  const Lanes diffuse = 100.0f * reflectance;
-  const Lanes brighter = 100.0f + 52.0f * (root(root(reflectance)) - 1.0f);
-  const Lanes steps = least((reflectance <= 1.0f ? diffuse : brighter) + 0.5f, all(255.0f));
-  return __builtin_convertvector(steps, LaneMask);
+  Lanes steps = 100.0f * reflectance;
+  const LaneMask beyond = reflectance > 1.0f;
+  if (any(beyond)) steps = beyond ? 100.0f + 52.0f * (root(root(reflectance)) - 1.0f) : steps;
+  return __builtin_convertvector(least(steps + 0.5f, all(255.0f)), LaneMask);
 }
 
-LONGTAIL_INLINE void receive_group(const ReceiveTables& t, std::int32_t at, Words of_power, Words of_range) {
-  const Lanes range = load(t.range_m + at);
-  const Lanes power = load(t.power + at);
+// As the device measures an echo: range 0 where it detects none.
+struct ReturnLanes {
+  Lanes range_m, power;
+};
+LONGTAIL_INLINE ReturnLanes detect(const ReceiveTables& t, Lanes range, Lanes power, Words of_power, Words of_range) {
   const Lanes measured = power + (t.noise + t.spread * power) * normal_of_bytes(of_power);
   Lanes sigma = t.sigma_at_unit_power / root(most(power, all(1e-12f)));
   if (t.extra_sigma > 0) {
@@ -36,11 +38,20 @@ LONGTAIL_INLINE void receive_group(const ReceiveTables& t, std::int32_t at, Word
   }
   const Lanes seen = range + sigma * normal_of_bytes(of_range);
   const LaneMask detected = (power > 0.0f) & (measured >= t.threshold) & (seen >= t.min_range_m) & (seen <= t.max_range_m);
-  const Lanes kept = detected ? seen : Lanes{};
-  const LaneMask steps = __builtin_convertvector(kept * 500.0f + 0.5f, LaneMask);
-  const Lanes reflectance = detected ? measured * kept * kept : Lanes{};
-  const RangeLanes out_range = __builtin_convertvector(steps, RangeLanes);
-  const IntensityLanes out_intensity = __builtin_convertvector(intensity_steps(reflectance), IntensityLanes);
+  return {detected ? seen : Lanes{}, detected ? measured : Lanes{}};
+}
+
+LONGTAIL_INLINE RangeLanes range_steps(const ReturnLanes& seen) {
+  return __builtin_convertvector(__builtin_convertvector(seen.range_m * 500.0f + 0.5f, LaneMask), RangeLanes);
+}
+LONGTAIL_INLINE IntensityLanes intensity_of(const ReturnLanes& seen) {
+  return __builtin_convertvector(intensity_steps(seen.power * seen.range_m * seen.range_m), IntensityLanes);
+}
+
+LONGTAIL_INLINE void receive_group(const ReceiveTables& t, std::int32_t at, Words of_power, Words of_range) {
+  const ReturnLanes seen = detect(t, load(t.range_m + at), load(t.power + at), of_power, of_range);
+  const RangeLanes out_range = range_steps(seen);
+  const IntensityLanes out_intensity = intensity_of(seen);
   std::memcpy(t.range + at, &out_range, sizeof out_range);
   std::memcpy(t.intensity + at, &out_intensity, sizeof out_intensity);
 }
@@ -56,6 +67,152 @@ void receive(const ReceiveTables& t) {
       receive_group(t, block + group, random.word[0], random.word[1]);
       receive_group(t, block + 16 + group, random.word[2], random.word[3]);
     }
+  }
+}
+
+struct EchoLanes {
+  Lanes range_m, power;
+};
+
+// Nearer ones first; of two at one range the weaker.
+LONGTAIL_INLINE void sort_two(EchoLanes& a, EchoLanes& b) {
+  const LaneMask swaps = (b.range_m < a.range_m) | ((b.range_m == a.range_m) & (b.power < a.power));
+  const EchoLanes low{swaps ? b.range_m : a.range_m, swaps ? b.power : a.power};
+  b = {swaps ? a.range_m : b.range_m, swaps ? a.power : b.power};
+  a = low;
+}
+template <int kCount>
+LONGTAIL_INLINE void sort(EchoLanes (&e)[kCount]) {
+  for (int end = kCount - 1; end > 0; --end) {
+    for (int i = 0; i < end; ++i) sort_two(e[i], e[i + 1]);
+  }
+}
+
+// Echoes too near together become one, at the middle of their powers: it takes the place of the last of them.
+template <int kCount>
+LONGTAIL_INLINE void merge_close(float resolution_m, EchoLanes (&e)[kCount]) {
+  for (int i = 1; i < kCount; ++i) {
+    EchoLanes& last = e[i - 1];
+    const LaneMask close = (e[i].range_m - last.range_m < resolution_m) & (last.power > 0.0f) & (e[i].power > 0.0f);
+    if (!any(close)) continue;
+    const Lanes power = last.power + e[i].power;
+    const Lanes range = last.range_m + (e[i].range_m - last.range_m) * (e[i].power / power);
+    e[i].range_m = close ? range : e[i].range_m;
+    e[i].power = close ? power : e[i].power;
+    last.power = close ? Lanes{} : last.power;
+  }
+}
+
+struct TwoReturns {
+  ReturnLanes first;   // the strongest
+  ReturnLanes second;  // the last one, or where that is the strongest the second strongest
+};
+template <int kCount>
+LONGTAIL_INLINE TwoReturns detect_all(const ReceiveTables& t, std::uint32_t purpose, Words ray, const EchoLanes (&e)[kCount]) {
+  const auto blank = ReturnLanes{Lanes{}, Lanes{}};
+  ReturnLanes first = blank, second = blank, last = blank;
+  PhiloxLanes random;
+  std::int32_t drawn = -1;
+  for (std::int32_t i = 0; i < kCount; ++i) {
+    if (!any(e[i].power >= t.least_power)) continue;
+    if (drawn != i / 2) {
+      drawn = i / 2;
+      random = philox_lanes(t.key[0], t.key[1],
+                            {{all_words(static_cast<std::uint32_t>(drawn)), all_words(purpose), all_words(t.frame), ray}});
+    }
+    const ReturnLanes seen = detect(t, e[i].range_m, e[i].power, random.word[2 * (i % 2)], random.word[2 * (i % 2) + 1]);
+    const LaneMask there = seen.range_m > 0.0f;
+    const LaneMask strongest = there & (seen.power > first.power);
+    const LaneMask stronger = there & (seen.power > second.power);
+    second.range_m = strongest ? first.range_m : stronger ? seen.range_m : second.range_m;
+    second.power = strongest ? first.power : stronger ? seen.power : second.power;
+    first.range_m = strongest ? seen.range_m : first.range_m;
+    first.power = strongest ? seen.power : first.power;
+    last.range_m = there ? seen.range_m : last.range_m;
+    last.power = there ? seen.power : last.power;
+  }
+  const LaneMask other = last.range_m != first.range_m;
+  return {first, {other ? last.range_m : second.range_m, other ? last.power : second.power}};
+}
+
+struct Reported {
+  RangeLanes range;
+  IntensityLanes intensity;
+};
+LONGTAIL_INLINE Reported reported(const ReturnLanes& seen) {
+  if (!any(seen.range_m > 0.0f)) return {RangeLanes{}, IntensityLanes{}};
+  return {range_steps(seen), intensity_of(seen)};
+}
+
+LONGTAIL_INLINE void report(const ReceiveTables& t, const SeveralTables& several, std::int32_t at, const TwoReturns& seen) {
+  const Reported first = reported(seen.first);
+  const Reported second = reported(seen.second);
+  if (several.ray == nullptr) {
+    std::memcpy(t.range + at, &first.range, sizeof first.range);
+    std::memcpy(t.intensity + at, &first.intensity, sizeof first.intensity);
+    if (several.second_range == nullptr) return;
+    std::memcpy(several.second_range + at, &second.range, sizeof second.range);
+    std::memcpy(several.second_intensity + at, &second.intensity, sizeof second.intensity);
+    return;
+  }
+  const int lanes = least(several.count - at, kLanes);
+  for (int i = 0; i < lanes; ++i) {
+    const std::uint32_t to = several.ray[at + i];
+    t.range[to] = first.range[i];
+    t.intensity[to] = first.intensity[i];
+    if (several.second_range == nullptr) continue;
+    several.second_range[to] = second.range[i];
+    several.second_intensity[to] = second.intensity[i];
+  }
+}
+
+LONGTAIL_INLINE Words rays_at(const SeveralTables& several, std::int32_t at) {
+  Words ray;
+  if (several.ray != nullptr) {
+    std::memcpy(&ray, several.ray + at, sizeof ray);
+  } else {
+    for (int i = 0; i < kLanes; ++i) ray[i] = static_cast<std::uint32_t>(at + i);
+  }
+  return ray;
+}
+
+template <int kCount>
+LONGTAIL_INLINE void receive_each(const ReceiveTables& t, const SeveralTables& several) {
+  for (std::int32_t at = 0; at < several.count; at += kLanes) {
+    EchoLanes e[kCount];
+    for (int i = 0; i < kCount; ++i) {
+      const Lanes power = load(several.power[i] + at);
+      e[i] = {power > 0.0f ? load(several.range_m[i] + at) : all(kNoEcho_m), power};
+    }
+    sort(e);
+    merge_close(several.resolution_m, e);
+    report(t, several, at, detect_all(t, several.purpose, rays_at(several, at), e));
+  }
+}
+
+void receive_several(const ReceiveTables& t, const SeveralTables& several) {
+  if (several.echoes == 2) return receive_each<2>(t, several);
+  if (several.echoes == 4) return receive_each<4>(t, several);
+  receive_each<kMostEchoes>(t, several);
+}
+
+void fog_echoes(const FogTables& t) {
+  const Lanes last = all(static_cast<float>(t.count - 1));
+  for (std::int32_t ray = 0; ray < t.rays; ray += kLanes) {
+    const Lanes at = least(load(t.hard_range_m + ray) * t.steps_per_metre, last);
+    if (!any(at < last)) {
+      store(t.range_m + ray, all(t.echo_range_m[t.count - 1]));
+      store(t.power + ray, all(t.echo_power[t.count - 1]));
+      continue;
+    }
+    const LaneMask index = __builtin_convertvector(at, LaneMask);
+    Lanes range, power;
+    for (int i = 0; i < kLanes; ++i) {
+      range[i] = t.echo_range_m[index[i]];
+      power[i] = t.echo_power[index[i]];
+    }
+    store(t.range_m + ray, range);
+    store(t.power + ray, power);
   }
 }
 

@@ -31,6 +31,37 @@ struct ReceiveTables {
   std::uint8_t* intensity = nullptr;
 };
 
+// Rays with several echoes, in any order; those that are missing have no power and count as farther than all. Echo i after merging takes words 2 (i mod 2) (power) and 2 (i mod 2) + 1 (range) of the Philox counter {i / 2, purpose, frame, ray}. Arrays
+// padded by kLanePadding.
+inline constexpr float kNoEcho_m = 1e9f;
+inline constexpr int kMostEchoes = 8;  // a ray; others are lost
+struct SeveralTables {
+  std::int32_t count = 0;                          // of rays
+  std::int32_t echoes = 2;                         // a ray: 2, 4 or kMostEchoes
+  const std::uint32_t* ray = nullptr;              // null: all rays, from the first
+  const float* range_m[kMostEchoes] = {};
+  const float* power[kMostEchoes] = {};
+  float resolution_m = 0;                          // nearer together two echoes are one
+  std::uint32_t purpose = 0;
+  std::uint16_t* second_range = nullptr;           // null: the device has one return
+  std::uint8_t* second_intensity = nullptr;
+};
+
+// The echo of fog before every ray's hard target, by range of that in steps; the last one holds for all beyond. Arrays by ray are
+// padded by kLanePadding.
+struct FogTables {
+  std::int32_t rays = 0;
+  const float* hard_range_m = nullptr;
+  float steps_per_metre = 1;
+  std::int32_t count = 1;
+  const float* echo_range_m = nullptr;
+  const float* echo_power = nullptr;  // 0: none
+  float* range_m = nullptr;
+  float* power = nullptr;
+};
+
+using FogKernel = void (*)(const FogTables&);
+using ReceiveSeveralKernel = void (*)(const ReceiveTables&, const SeveralTables&);
 using ReceiveKernel = void (*)(const ReceiveTables&);
 
 }  // namespace longtail::sim

@@ -38,6 +38,7 @@ struct Stage {
     view.duration_s = config.readout.seconds();
     view.max_range_m = config.range_m;
     shot = shot_in(world.weather(), view);
+    shot.labels = false;
   }
 
   CameraConfig config;

@@ -76,6 +76,9 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
       if (pitch_ != 0 || column == 0) z_.push_back(static_cast<float>(-point.down));
     }
   }
+  // Groups of pixels are read from any column on.
+  y_.resize(y_.size() + kLanePadding, y_.back());
+  z_.resize(z_.size() + kLanePadding, z_.back());
   y_range_ = {-right.front().low, -right.front().low};
   for (const ValueInterval& interval : right) {
     widen(y_range_, -interval.low);

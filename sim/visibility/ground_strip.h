@@ -31,6 +31,7 @@ struct GroundPatch {
   std::int32_t kind = 0;  // GroundDecal::Kind
 };
 
+inline constexpr std::int32_t kBoundsPadding = 8;
 inline constexpr float kWearPatch_m = 0.1f;
 inline constexpr float kCrosswalkStripe_m = 0.5f;  // painted and bare in turn
 inline constexpr std::uint32_t kWearKey = 0x5EAF;  // of the fixed numbers that say which patches are worn
@@ -48,6 +49,12 @@ struct GroundStrip {
   const GroundLine* line = nullptr;
   const GroundLane* lane = nullptr;
   const GroundPatch* patch = nullptr;
+  // How far right and left each line and each lane's edge gets, a little widened; padded to a multiple of kBoundsPadding
+  // with what nothing reaches (strip_bounds.h).
+  const float* line_low_m = nullptr;
+  const float* line_high_m = nullptr;
+  const float* edge_low_m = nullptr;
+  const float* edge_high_m = nullptr;
   std::int32_t lines = 0;
   std::int32_t lanes = 0;
   std::int32_t patches = 0;

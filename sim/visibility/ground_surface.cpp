@@ -59,6 +59,15 @@ Triangle facing_up(std::int32_t a, std::int32_t b, std::int32_t c) {
 
 float narrow(double value) { return static_cast<float>(value); }
 
+std::size_t padded_bounds(std::int32_t count) {
+  return static_cast<std::size_t>((count + kBoundsPadding - 1) / kBoundsPadding * kBoundsPadding);
+}
+
+void append(const StripBounds& from, StripBounds& to) {
+  to.low_m.insert(to.low_m.end(), from.low_m.begin(), from.low_m.end());
+  to.high_m.insert(to.high_m.end(), from.high_m.begin(), from.high_m.end());
+}
+
 GroundLook::Base base_of(LaneType type) {
   if (type == LaneType::kSidewalk) return GroundLook::Base::kPaving;
   return type == LaneType::kOther ? GroundLook::Base::kGrass : GroundLook::Base::kAsphalt;
@@ -93,10 +102,18 @@ void GroundSurface::point_strips() {
   const GroundLine* line = lines_.data();
   const GroundLane* lane = lanes_.data();
   const GroundPatch* patch = patches_.data();
+  std::size_t line_bound = 0;
+  std::size_t edge_bound = 0;
   for (GroundStrip& strip : strips_) {
     strip.line = line;
     strip.lane = lane;
     strip.patch = patch;
+    strip.line_low_m = line_bounds_.low_m.data() + line_bound;
+    strip.line_high_m = line_bounds_.high_m.data() + line_bound;
+    strip.edge_low_m = edge_bounds_.low_m.data() + edge_bound;
+    strip.edge_high_m = edge_bounds_.high_m.data() + edge_bound;
+    line_bound += padded_bounds(strip.lines);
+    edge_bound += padded_bounds(strip.lanes);
     line += strip.lines;
     lane += strip.lanes;
     patch += strip.patches;
@@ -129,6 +146,7 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
   const CrossSection to = map.cross_section(road, s_to - inset);
 
   const auto first_line = lines_.size();
+  const auto first_lane = lanes_.size();
   const auto first_patch = patches_.size();
   for (std::size_t i = 0; i < from.edges_m.size(); ++i) {
     add_lines(from.marks[i], from.edges_m[i], to.edges_m[i], lines_);
@@ -158,6 +176,8 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
                      .lines = static_cast<std::int32_t>(lines_.size() - first_line),
                      .lanes = static_cast<std::int32_t>(std::min(from.lanes.size(), from.edges_m.size())),
                      .patches = static_cast<std::int32_t>(patches_.size() - first_patch)});
+  append(bounds_of(std::span<const GroundLine>(lines_).subspan(first_line)), line_bounds_);
+  append(bounds_of(std::span<const GroundLane>(lanes_).subspan(first_lane, static_cast<std::size_t>(strips_.back().lanes))), edge_bounds_);
   add_triangles(map, road, detail.verge_m, from, s_from, to, s_to);
 }
 

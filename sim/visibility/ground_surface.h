@@ -16,6 +16,7 @@
 
 #include "sim/map/road_network.h"
 #include "sim/visibility/ground_strip.h"
+#include "sim/visibility/strip_bounds.h"
 #include "sim/visibility/visible_scene.h"
 
 namespace longtail::sim {
@@ -91,6 +92,8 @@ class GroundSurface {
   std::vector<GroundLine> lines_;      // of all strips, in their order
   std::vector<GroundLane> lanes_;
   std::vector<GroundPatch> patches_;
+  StripBounds line_bounds_;
+  StripBounds edge_bounds_;
 };
 
 }  // namespace longtail::sim

@@ -1,11 +1,27 @@
 #include "sim/visibility/mesh.h"
 
+#include <cmath>
 #include <numbers>
 
 #include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
+
+Vec3f unit_normal(const Vec3f& a, const Vec3f& b, const Vec3f& c) {
+  const Vec3f u{b.x - a.x, b.y - a.y, b.z - a.z};
+  const Vec3f v{c.x - a.x, c.y - a.y, c.z - a.z};
+  const Vec3f n{u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x};
+  const float length = std::sqrt(n.x * n.x + n.y * n.y + n.z * n.z);
+  if (length == 0) return {0, 0, 1};
+  return {n.x / length, n.y / length, n.z / length};
+}
+
+Vec3f normal_of(const Mesh& mesh, std::int32_t triangle) {
+  const Triangle& t = mesh.triangles[static_cast<std::size_t>(triangle)];
+  const auto at = [&mesh](std::int32_t vertex) { return mesh.vertices[static_cast<std::size_t>(vertex)]; };
+  return unit_normal(at(t.a), at(t.b), at(t.c));
+}
 
 double angle_of(const Part& part, std::int64_t distance_um) {
   if (part.motion == PartMotion::kFixed) return 0;

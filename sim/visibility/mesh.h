@@ -37,6 +37,11 @@ struct Mesh {
   std::vector<Part> parts;                // cover the vertices, in order
 };
 
+// Unit length, out of the side from which a, b, c turn counter-clockwise; straight up for a sliver, which no ray meets.
+Vec3f unit_normal(const Vec3f& a, const Vec3f& b, const Vec3f& c);
+// At distance zero, the mesh's own axes.
+Vec3f normal_of(const Mesh& mesh, std::int32_t triangle);
+
 // Angle of a part after the object has gone `distance_um`; its x axis turns towards -z when positive, as a wheel going
 // forward does. Exact in distance: the same phase of every period gives the same angle.
 double angle_of(const Part& part, std::int64_t distance_um);

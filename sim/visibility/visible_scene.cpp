@@ -167,6 +167,12 @@ void VisibleScene::draw(ItemBuffer& buffer, const CameraGrid& grid, VisibilityIm
   for (const TriangleBatch& batch : batches()) buffer.draw(grid, batch, image);
 }
 
+bool VisibleScene::is_of(std::int32_t id, std::int32_t instance) const {
+  const auto i = static_cast<std::size_t>(instance);
+  if (i >= first_id_.size() || id < first_id_[i]) return false;
+  return id - first_id_[i] < static_cast<std::int32_t>(instances_[i].mesh->triangles.size());
+}
+
 std::size_t VisibleScene::instance_of(std::int32_t id) const {
   const auto after = std::ranges::upper_bound(first_id_, id);
   CHECK(id >= 0 && after != first_id_.begin(), "no surface has the id {}", id);
@@ -175,8 +181,8 @@ std::size_t VisibleScene::instance_of(std::int32_t id) const {
   return i;
 }
 
-Surface VisibleScene::surface(std::int32_t id) const {
-  const std::size_t i = instance_of(id);
+Surface VisibleScene::surface(std::int32_t id, std::int32_t guess) const {
+  const std::size_t i = is_of(id, guess) ? static_cast<std::size_t>(guess) : instance_of(id);
   const Mesh& mesh = *instances_[i].mesh;
   const std::int32_t triangle = id - first_id_[i];
   return {.instance = &instances_[i],
@@ -189,15 +195,7 @@ Vec3f VisibleScene::normal(const Surface& surface) const {
   const auto i = static_cast<std::size_t>(surface.index);
   const Triangle& t = instances_[i].mesh->triangles[static_cast<std::size_t>(surface.triangle)];
   const VertexArray& vertices = drawn_[i].vertices;
-  const Vec3f a = vertices.get(t.a);
-  const Vec3f b = vertices.get(t.b);
-  const Vec3f c = vertices.get(t.c);
-  const Vec3f u{b.x - a.x, b.y - a.y, b.z - a.z};
-  const Vec3f v{c.x - a.x, c.y - a.y, c.z - a.z};
-  const Vec3f n{u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x};
-  const float length = std::sqrt(n.x * n.x + n.y * n.y + n.z * n.z);
-  if (length == 0) return {0, 0, 1};  // a sliver: no ray meets it
-  return {n.x / length, n.y / length, n.z / length};
+  return unit_normal(vertices.get(t.a), vertices.get(t.b), vertices.get(t.c));
 }
 
 }  // namespace longtail::sim

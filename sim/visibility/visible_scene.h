@@ -82,7 +82,8 @@ class VisibleScene {
   std::vector<TriangleBatch> batches() const;
 
   // Of an id drawn, not kNothing.
-  Surface surface(std::int32_t id) const;
+  // Quicker when it belongs to the instance `guess`.
+  Surface surface(std::int32_t id, std::int32_t guess = 0) const;
   // Outward, unit length, sensor axes, as the triangle stands in the middle of the sweep or exposure.
   Vec3f normal(const Surface& surface) const;
   Vec3f normal(std::int32_t id) const { return normal(surface(id)); }
@@ -92,6 +93,7 @@ class VisibleScene {
 
  private:
   std::size_t instance_of(std::int32_t id) const;
+  bool is_of(std::int32_t id, std::int32_t instance) const;
   struct Drawn {
     VertexArray vertices;
     Vec3f shift_m;

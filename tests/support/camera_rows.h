@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "sim/sensors/camera/kernel/shade_tables.h"
+#include "sim/visibility/strip_bounds.h"
 #include "tests/support/test_random.h"
 
 namespace longtail::test {
@@ -16,18 +18,16 @@ class CameraRow {
   CameraRow(Random& random, int columns) : columns_(columns) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     for (std::vector<float>* row : {&y_, &z_, &depth_}) row->resize(static_cast<std::size_t>(columns + sim::kRowPadding));
-    id_.resize(y_.size());
     set_frame(random);
     set_strip(random);
     set_shadows(random);
     for (int c = 0; c < columns;) {
       const int kind = static_cast<int>(random.below(4));
-      const int last = std::min(columns - 1, c + static_cast<int>(random.below(40)));
+      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? sim::kMostRun : 40)));
       runs_.push_back({c, last, static_cast<std::int32_t>(looks_.size())});
-      looks_.push_back(look(random, kind));
+      looks_.push_back(random_look(random, kind));
       for (; c <= last; ++c) {
         const auto i = static_cast<std::size_t>(c);
-        id_[i] = kind == sim::kSkyLook ? 0x7FFFFFFF : static_cast<std::int32_t>(runs_.size());
         y_[i] = pick(-0.7, 0.7);
         z_[i] = pick(-0.5, 0.5);
         depth_[i] = kind == sim::kSkyLook ? 400 : pick(0.5, 200);
@@ -38,45 +38,66 @@ class CameraRow {
   // Three rows of `columns` and padding, one a colour.
   std::array<std::vector<float>, 3> shaded_by(sim::ShadeKernel kernel) {
     const std::int32_t pitch = columns_ + sim::kRowPadding;
-    std::vector<float> scratch(static_cast<std::size_t>(sim::kShadeScratchRows * pitch));
     std::array<std::vector<float>, 3> luminance;
     for (std::vector<float>& plane : luminance) plane.resize(static_cast<std::size_t>(pitch));
     frame.looks = looks_.data();
-    kernel(frame, {.columns = columns_,
-                   .y = y_.data(),
-                   .z = z_.data(),
-                   .depth_m = depth_.data(),
-                   .id = id_.data(),
-                   .runs = runs_.data(),
-                   .run_count = static_cast<std::int32_t>(runs_.size()),
-                   .scratch = scratch.data(),
-                   .scratch_pitch = pitch,
-                   .luminance = {luminance[0].data(), luminance[1].data(), luminance[2].data()}});
+    sim::ShadeRow row{.y = y_.data(),
+                      .z = z_.data(),
+                      .depth_m = depth_.data(),
+                      .runs = runs_.data(),
+                      .run_count = static_cast<std::int32_t>(runs_.size()),
+                      .luminance = {luminance[0].data(), luminance[1].data(), luminance[2].data()}};
+    for (std::size_t i = 0; i < 3; ++i) std::ranges::copy(axes[i], row.axes[i]);
+    kernel(frame, row);
     for (std::vector<float>& plane : luminance) plane.resize(static_cast<std::size_t>(columns_));
     return luminance;
   }
 
   struct Pixel {
     float y, z, depth_m;
-    const sim::SurfaceLook& look;
   };
   Pixel pixel(int column) const {
     const auto i = static_cast<std::size_t>(column);
-    std::size_t run = 0;
-    while (runs_[run].last < column) ++run;
-    return {y_[i], z_[i], depth_[i], looks_[run]};
+    return {y_[i], z_[i], depth_[i]};
   }
+  // Rays of one row of pixels, on level ground 1.5 m below the camera or into the sky; only light and air vary along it.
+  void look_along_a_plane(Random& random) {
+    const float z = static_cast<float>(random.uniform(-0.5, 0.4));
+    for (std::size_t c = 0; c < y_.size(); ++c) {
+      y_[c] = 0.3f - 0.003f * static_cast<float>(c);
+      z_[c] = z + 2e-4f * static_cast<float>(c);
+      depth_[c] = 1.5f / std::max(-z_[c], 0.005f);
+    }
+    frame.ground = {.base = {{0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}}, .gloss_hard = 0.3f};
+    frame.headlights = 0;
+    frame.shadows = {};
+    strip_.lines = 0;
+    strip_.lanes = 0;
+    strip_.patches = 0;
+    runs_ = {};
+    looks_ = {random_look(random, z > 0 ? sim::kSkyLook : sim::kRoadLook)};
+    std::ranges::copy(std::array{0.0f, 0.0f, 1.0f}, looks_[0].normal);
+    for (int first = 0; first < columns_; first += sim::kMostRun) {
+      runs_.push_back({first, std::min(first + sim::kMostRun, columns_) - 1, 0});
+    }
+  }
+  void cut_into_pixels() {
+    runs_.clear();
+    for (int c = 0; c < columns_; ++c) runs_.push_back({c, c, 0});
+  }
+  const std::vector<sim::SurfaceRun>& runs() const { return runs_; }
+  const sim::SurfaceLook& look(const sim::SurfaceRun& run) const { return looks_[static_cast<std::size_t>(run.look)]; }
 
   sim::ShadeFrame frame;
+  std::array<std::array<float, 3>, 3> axes{};  // of the row
 
  private:
   void set_frame(Random& random) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     const float c = pick(0.6, 0.9);
     const float s = static_cast<float>(std::sqrt(1 - static_cast<double>(c) * static_cast<double>(c)));
-    const float axes[3][3] = {{c, -s, 0}, {s, c, 0}, {0, 0, 1}};
+    axes = {{{c, -s, 0}, {s, c, 0}, {0, 0, 1}}};
     for (int i = 0; i < 3; ++i) {
-      for (int k = 0; k < 3; ++k) frame.axes[i][k] = axes[i][k];
       frame.to_sun[i] = i == 2 ? 0.6f : i == 0 ? 0.8f * c : 0.8f * s;
       frame.sun_lux[i] = pick(1e4, 1e5);
       frame.sky_lux[i] = pick(1e3, 2e4);
@@ -111,14 +132,18 @@ class CameraRow {
   }
   void set_strip(Random& random) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < 9; ++i) {
       lines_.push_back({20 - 5.0f * static_cast<float>(i), pick(-2, 2), pick(0.1, 2), random.chance(0.5), random.chance(0.3)});
       lanes_.push_back({40 - 10.0f * static_cast<float>(i), pick(-2, 2), static_cast<std::int32_t>(random.below(3))});
     }
     for (int kind = 0; kind < 4; ++kind) patches_.push_back({0, pick(1, 4), pick(-30, 0), pick(0, 30), kind});
+    line_bounds_ = sim::bounds_of(std::span<const sim::GroundLine>(lines_));
+    edge_bounds_ = sim::bounds_of(std::span<const sim::GroundLane>(lanes_));
     strip_ = {.along = {0.6f, 0.8f}, .chord_m = 4, .length_m = 4.01f, .dash_m = 1, .dash_period_m = 2.5f, .dash_phase_m = pick(0, 2.5),
               .wear_patch = -7, .wear_phase = pick(0, 1), .line = lines_.data(), .lane = lanes_.data(), .patch = patches_.data(),
-              .lines = 8, .lanes = 8, .patches = 4};
+              .line_low_m = line_bounds_.low_m.data(), .line_high_m = line_bounds_.high_m.data(),
+              .edge_low_m = edge_bounds_.low_m.data(), .edge_high_m = edge_bounds_.high_m.data(),
+              .lines = 9, .lanes = 9, .patches = 4};
   }
   void set_shadows(Random& random) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
@@ -134,15 +159,29 @@ class CameraRow {
       box.owner = i;
       boxes_.push_back(box);
     }
-    for (int cell = 0; cell < kCells * kCells; ++cell) {
+    for (int cell = 0; cell < kCells << 4; ++cell) {
       const auto count = static_cast<std::uint32_t>(random.below(4));
       cells_.push_back({static_cast<std::uint32_t>(members_.size()), count});
       for (std::uint32_t i = 0; i < count; ++i) members_.push_back(static_cast<std::uint32_t>(random.below(10)));
     }
-    frame.shadows = {kCells, 0.125f, -48, cells_.data(), members_.data(), boxes_.data(), 0.02f, 60};
+    // Around every place, so that all are asked for.
+    used_before_.assign(static_cast<std::size_t>((kCells + 1) * (kCells + 1)), 0);
+    for (int y = 0; y <= kCells; ++y) {
+      for (int x = 0; x <= kCells; ++x) used_before_[static_cast<std::size_t>(y * (kCells + 1) + x)] = static_cast<std::uint32_t>(x * y);
+    }
+    frame.shadows = {.cells = kCells,
+                     .row_shift = 4,
+                     .cells_per_m = 0.125f,
+                     .corner_m = -48,
+                     .cell = cells_.data(),
+                     .used_before = used_before_.data(),
+                     .member = members_.data(),
+                     .box = boxes_.data(),
+                     .nearest_m = 0.02f,
+                     .farthest_m = 60};
     if (random.chance(0.2)) frame.shadows = {};
   }
-  sim::SurfaceLook look(Random& random, int kind) {
+  sim::SurfaceLook random_look(Random& random, int kind) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     sim::SurfaceLook look;
     look.kind = kind;
@@ -154,10 +193,13 @@ class CameraRow {
     look.normal[1] = y / length;
     look.normal[2] = z / length;
     for (float& albedo : look.albedo) albedo = pick(0, 1);
-    look.facing_sun = pick(-0.3, 1) > 0 ? pick(0, 1) : 0;
+    const bool in_sun = pick(-0.3, 1) > 0;
+    for (int i = 0; i < 3; ++i) {
+      look.in_shade[i] = pick(0, 4000);
+      look.by_sun[i] = in_sun ? pick(0, 20'000) : 0;
+    }
     look.gloss = random.chance(0.5) ? pick(0, 0.5) : 0;
     look.retro = random.chance(0.2) ? pick(0, 1) : 0;
-    look.glow = random.chance(0.1) ? 8000 : 0;
     look.owner = kind == sim::kObjectLook ? static_cast<std::int32_t>(random.below(10)) : -1;
     look.strip = kind == sim::kRoadLook ? &strip_ : nullptr;
     look.strip_x_m = pick(-20, 20);
@@ -167,7 +209,6 @@ class CameraRow {
 
   int columns_;
   std::vector<float> y_, z_, depth_;
-  std::vector<std::int32_t> id_;
   std::vector<sim::SurfaceRun> runs_;
   std::vector<sim::SurfaceLook> looks_;
   sim::GroundStrip strip_;
@@ -177,6 +218,9 @@ class CameraRow {
   std::vector<sim::ShadowBox> boxes_;
   std::vector<sim::ShadowCell> cells_;
   std::vector<std::uint32_t> members_;
+  std::vector<std::uint32_t> used_before_;
+  sim::StripBounds line_bounds_;
+  sim::StripBounds edge_bounds_;
 };
 
 }  // namespace longtail::test

@@ -1,6 +1,8 @@
 #include "sim/sensors/camera/camera.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <numbers>
 
 #include "sim/sensors/camera/jpeg_loss.h"
@@ -21,6 +23,23 @@ double sensitivity(const CameraConfig& c) {
 
 double expected_luminance(const Daylight& light) {
   return kMeteringLuminanceShare * static_cast<double>(light.total_lux()) / std::numbers::pi;
+}
+
+// Depth of what is nearest.
+float nearest_in_row(const VisibilityImage& image, int row) {
+  const float* const depth_m = image.t_row(row);
+  // Sixteen at a time, which a compiler turns into vectors; a smallest number has no order.
+  std::array<float, 16> nearest;
+  nearest.fill(std::numeric_limits<float>::infinity());
+  int column = 0;
+  for (; column + 16 <= image.columns(); column += 16) {
+    for (std::size_t i = 0; i < 16; ++i) {
+      const float depth = depth_m[column + static_cast<std::ptrdiff_t>(i)];
+      nearest[i] = depth < nearest[i] ? depth : nearest[i];
+    }
+  }
+  for (; column < image.columns(); ++column) nearest[0] = std::min(nearest[0], depth_m[column]);
+  return *std::ranges::min_element(nearest);
 }
 
 }  // namespace
@@ -53,6 +72,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
                               .bits = config.sensor.bits,
                               .black_dn = config.sensor.black_dn,
                               .order = config.order}),
+      nearest_m_(static_cast<std::size_t>(config.rows)),
       raw_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)) {
   electrons_.resize(raw_.size() + static_cast<std::size_t>(kRowPadding));
   frame_.rgb.resize(3 * raw_.size());
@@ -65,6 +85,7 @@ void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& vie
   scene.draw(buffer_, grid_, image_);
   shadows_.cast(scene, shot.light.to_sun, view.position_m, kShadowRange_m);
   shader_.shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights}, frame_.seen);
+  for (int row = 0; shot.labels && row < config_.rows; ++row) shader_.label(image_, row, frame_.seen);
   add_precipitation(shot.falling,
                     {.sensor_from_map = map_from_sensor(view).transpose(),
                      .velocity_mps = view.velocity_mps,
@@ -102,18 +123,29 @@ Rgb Camera::sun_at_the_lens(const Viewpoint& view, const Shot& shot) const {
   return lux;
 }
 
+// Labels only the rows that need them, unless all have theirs.
+void Camera::blur_what_moves(const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, bool labelled) {
+  const CameraTables rays = grid_.tables();
+  const MotionBlurView moving{.rays = rays,
+                              .focal_px = config_.focal_px,
+                              .exposure_s = exposure_.exposure_s(),
+                              .sensor_from_map = sensor_from_map,
+                              .velocity_mps = view.velocity_mps,
+                              .angular_velocity_rps = view.angular_velocity_rps,
+                              .instances = scene.instances()};
+  for (int row = 0; row < config_.rows; ++row) nearest_m_[static_cast<std::size_t>(row)] = nearest_in_row(image_, row);
+  const std::vector<int> rows = MotionBlur::rows_to_smear(moving, nearest_m_);
+  for (const int row : rows) {
+    if (!labelled) shader_.label(image_, row, frame_.seen);
+  }
+  blur_.apply(moving, rows, frame_.seen);
+}
+
 // Mud and water on the glass, scattered sunlight behind it, and the smear of the exposure.
 void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
   const CameraTables rays = grid_.tables();
   const Eigen::Matrix3d sensor_from_map = map_from_sensor(view).transpose();
-  blur_.apply({.rays = rays,
-               .focal_px = config_.focal_px,
-               .exposure_s = exposure_.exposure_s(),
-               .sensor_from_map = sensor_from_map,
-               .velocity_mps = view.velocity_mps,
-               .angular_velocity_rps = view.angular_velocity_rps,
-               .instances = scene.instances()},
-              frame_.seen);
+  blur_what_moves(scene, view, sensor_from_map, shot.labels);
   water_.look_through(frame,
                       {.rain_mm_per_h = shot.falling.rain_mm_per_h,
                        .speed_mps = (view.velocity_mps - shot.falling.wind_mps).norm(),

@@ -51,7 +51,7 @@ struct CameraConfig {
 CameraGridConfig grid_of(const CameraConfig& config);  // its rays
 
 struct CameraFrame {
-  LuminanceImage seen;              // before optics and noise; labels
+  LuminanceImage seen;              // before the sensor and its noise; labels where asked for
   std::vector<std::uint8_t> rgb;    // rows x columns x 3, in the configured order
   double exposure_s = 0;
 };
@@ -69,6 +69,7 @@ class Camera {
     Precipitation falling;
     std::span<const Blockage> dirt;  // on the glass
     bool covered = false;            // all of it
+    bool labels = true;              // whether `seen` shall hold depth, classes and instances
   };
   // Frame number `frame`. `scene` holds the surface's tiles too. The result is valid until the next call.
   const CameraFrame& take(std::uint32_t frame, VisibleScene& scene, const Shot& shot);
@@ -83,6 +84,7 @@ class Camera {
   void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot);
   double share_of_sky(const ImagePlace& place) const;
   Rgb sun_at_the_lens(const Viewpoint& view, const Shot& shot) const;
+  void blur_what_moves(const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, bool labelled);
 
   CameraConfig config_;
   CameraGrid grid_;
@@ -99,6 +101,7 @@ class Camera {
   ImageSensor sensor_;
   AutoExposure exposure_;
   Developer developer_;
+  std::vector<float> nearest_m_;     // by row
   std::vector<float> electrons_;     // padded
   std::vector<std::uint16_t> raw_;
   CameraFrame frame_;

@@ -38,6 +38,7 @@ SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, co
   Camera::Shot shot = shot_in(view.weather, mounted_view(view.ego, config_.mounting, effects));
   shot.dirt = effects.blockages;
   shot.covered = effects.blind;
+  shot.labels = false;  // the stack gets the picture only
   const CameraFrame& taken = camera_.take(frame, view.drawn->scene(), shot);
   stack::CameraImage image;
   image.set_width(static_cast<std::uint32_t>(config_.camera.columns));

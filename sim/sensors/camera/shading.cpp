@@ -11,7 +11,6 @@
 namespace longtail::sim {
 namespace {
 
-constexpr int kPiece = 128;                  // columns at a time, so that the scratch rows stay in the first cache
 constexpr Rgb kFarGround{0.10f, 0.13f, 0.06f};
 constexpr Rgb kSnow{0.80f, 0.82f, 0.86f};
 constexpr Rgb kGrass{0.09f, 0.14f, 0.05f};
@@ -77,11 +76,12 @@ Rgb far_ground(const Daylight& light) {
   return seen;
 }
 
-void set_ground(const ShadingInputs& in, const Surface& hit, SurfaceLook& look) {
+void set_ground(const ShadingInputs& in, const Surface& hit, float gloss_hard, SurfaceLook& look) {
   look.owner = -1;
   look.strip = in.surface.strip(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle);
   look.kind = look.strip == nullptr ? kVergeLook : kRoadLook;
   if (look.strip == nullptr) return;
+  look.gloss = gloss_hard;
   look.strip_x_m = narrow(in.view.position_m.x() - look.strip->origin_m[0]);
   look.strip_y_m = narrow(in.view.position_m.y() - look.strip->origin_m[1]);
 }
@@ -94,7 +94,15 @@ void set_object(const ShadingInputs& in, const Surface& hit, SurfaceLook& look) 
   look.retro = m.retro_reflectivity;
   look.owner = hit.index;
   look.kind = kObjectLook;
-  look.glow = luminance_of(m.lamp, hit.instance->lamps) / dry;
+}
+
+// L of shading.h, in the shade and what the sun adds, over the albedo.
+void light_up(const Daylight& light, float facing_sun, SurfaceLook& look) {
+  const float sky_view = (1 + look.normal[2]) / (2 * std::numbers::pi_v<float>);
+  for (std::size_t i = 0; i < 3; ++i) {
+    look.in_shade[i] = sky_view * light.sky_lux[i];
+    look.by_sun[i] = facing_sun / std::numbers::pi_v<float> * light.sun_lux[i];
+  }
 }
 
 }  // namespace
@@ -109,12 +117,11 @@ void LuminanceImage::resize(int new_rows, int new_columns) {
   depth_m.resize(count);
 }
 
-Shader::Shader(Isa isa) : kernel_(camera_kernels_of(isa).shade_row) {}
+Shader::Shader(Isa isa) : run_starts_(camera_kernels_of(isa).run_starts), shade_row_(camera_kernels_of(isa).shade_row) {}
 
 void Shader::set_light(const ShadingInputs& in) {
-  const Eigen::Matrix3f axes = map_from_sensor(in.view).cast<float>();
   const Daylight& light = in.light;
-  for (int i = 0; i < 3; ++i) set(frame_.axes[i], axes.row(i).transpose());
+  axes_ = map_from_sensor(in.view).cast<float>();
   set(frame_.to_sun, light.to_sun);
   set(frame_.sun_lux, light.sun_lux, 1);
   set(frame_.sky_lux, light.sky_lux, 1);
@@ -130,61 +137,96 @@ void Shader::set_light(const ShadingInputs& in) {
   frame_.shadows = in.shadows.tables();
   looks_.assign(1, {});
   labels_.assign(1, {});
+  last_verge_ = -1;
+  last_instance_ = 0;
   for (const std::int32_t id : known_ids_) look_of_id_[static_cast<std::size_t>(id)] = -1;
   known_ids_.clear();
   look_of_id_.resize(static_cast<std::size_t>(in.scene.triangles()), -1);
 }
 
+// The normal of a surface, map axes. That of the ground is its mesh's own, so that triangles of one plane have one look.
+Vec3f Shader::normal_in_map(const ShadingInputs& in, const Surface& hit) const {
+  if (GroundSurface::is_ground(hit.instance->id)) return normal_of(*hit.instance->mesh, hit.triangle);
+  const Vec3f n = in.scene.normal(hit);
+  const auto along = [this, &n](int i) { return axes_(i, 0) * n.x + axes_(i, 1) * n.y + axes_(i, 2) * n.z; };
+  return {along(0), along(1), along(2)};
+}
+
+SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit) const {
+  const Vec3f n = normal_in_map(in, hit);
+  SurfaceLook look{.normal = {n.x, n.y, n.z}};
+  const float facing_sun = std::max(n.x * frame_.to_sun[0] + n.y * frame_.to_sun[1] + n.z * frame_.to_sun[2], 0.0f);
+  if (GroundSurface::is_ground(hit.instance->id)) {
+    set_ground(in, hit, frame_.ground.gloss_hard, look);
+    light_up(in.light, facing_sun, look);
+    return look;
+  }
+  set_object(in, hit, look);
+  light_up(in.light, facing_sun, look);
+  const float lamp = luminance_of(hit.material->lamp, hit.instance->lamps);
+  for (int i = 0; i < 3; ++i) {
+    look.in_shade[i] = look.albedo[i] * look.in_shade[i] + hit.material->albedo[static_cast<std::size_t>(i)] * lamp;
+    look.by_sun[i] *= look.albedo[i];
+  }
+  return look;
+}
+
+// Triangles next to each other in a mesh often make one flat face: its pixels are one run.
 std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   std::int32_t& known = look_of_id_[static_cast<std::size_t>(id)];
   if (known >= 0) return known;
-  known = static_cast<std::int32_t>(looks_.size());
   known_ids_.push_back(id);
-  const Surface hit = in.scene.surface(id);
-  const Vec3f n = in.scene.normal(hit);
-  SurfaceLook look;
-  float facing_sun = 0;
-  for (int i = 0; i < 3; ++i) {
-    look.normal[i] = frame_.axes[i][0] * n.x + frame_.axes[i][1] * n.y + frame_.axes[i][2] * n.z;
-    facing_sun += look.normal[i] * frame_.to_sun[i];
-  }
-  look.facing_sun = std::max(facing_sun, 0.0f);
+  const Surface hit = in.scene.surface(id, last_instance_);
+  last_instance_ = hit.index;
+  const SurfaceLook look = look_at(in, hit);
   const bool ground = GroundSurface::is_ground(hit.instance->id);
-  if (ground) {
-    set_ground(in, hit, look);
-    labels_.push_back({static_cast<std::uint8_t>(SemanticClass::kGround), 0});
-  } else {
-    set_object(in, hit, look);
-    labels_.push_back({static_cast<std::uint8_t>(hit.material->semantic), hit.instance->id});
+  const Label label{.semantic = static_cast<std::uint8_t>(ground ? SemanticClass::kGround : hit.material->semantic),
+                    .instance = ground ? 0 : hit.instance->id};
+  for (const std::int32_t other : {id - 1, id + 1}) {
+    if (other < 0 || other >= static_cast<std::int32_t>(look_of_id_.size())) continue;
+    const std::int32_t candidate = look_of_id_[static_cast<std::size_t>(other)];
+    if (candidate < 0 || !(looks_[static_cast<std::size_t>(candidate)] == look)) continue;
+    if (labels_[static_cast<std::size_t>(candidate)] == label) return known = candidate;
   }
+  if (look.kind == kVergeLook && last_verge_ >= 0 && looks_[static_cast<std::size_t>(last_verge_)] == look) return known = last_verge_;
+  known = static_cast<std::int32_t>(looks_.size());
+  if (look.kind == kVergeLook) last_verge_ = known;
   looks_.push_back(look);
+  labels_.push_back(label);
   return known;
 }
 
-void Shader::find_runs(const ShadingInputs& in, int row, int first, int end) {
+void Shader::find_runs(const ShadingInputs& in, int row) {
   const std::int32_t* const ids = in.seen.id_row(row);
+  const int columns = in.seen.columns();
+  const int count = run_starts_(ids, columns, starts_.data());
   runs_.clear();
-  for (int c = first; c < end;) {
-    const std::int32_t id = ids[c];
-    const int from = c;
-    while (c < end && ids[c] == id) ++c;
-    runs_.push_back({from - first, c - 1 - first, id == kNothing ? 0 : look_of(in, id)});
+  for (int i = 0; i < count; ++i) {
+    const std::int32_t first = starts_[static_cast<std::size_t>(i)];
+    const std::int32_t last = (i + 1 < count ? starts_[static_cast<std::size_t>(i) + 1] : columns) - 1;
+    add_run(first, last, ids[first] == kNothing ? 0 : look_of(in, ids[first]));
   }
 }
 
-void Shader::label(const VisibilityImage& seen, int row, int first, LuminanceImage& out) const {
-  const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns + first;
-  for (const SurfaceRun& run : runs_) {
-    const Label& label = labels_[static_cast<std::size_t>(run.look)];
-    const std::ptrdiff_t from = at + run.first;
-    const int count = run.last - run.first + 1;
-    std::fill_n(out.semantic.begin() + from, count, label.semantic);
-    std::fill_n(out.instance.begin() + from, count, label.instance);
-    if (run.look == 0) {
-      std::fill_n(out.depth_m.begin() + from, count, std::numeric_limits<float>::infinity());
-    } else {
-      std::copy_n(seen.t_row(row) + first + run.first, count, out.depth_m.begin() + from);
-    }
+void Shader::add_run(std::int32_t first, std::int32_t last, std::int32_t look) {
+  if (!runs_.empty() && runs_.back().look == look) {
+    const std::int32_t room = kMostRun - (runs_.back().last - runs_.back().first + 1);
+    runs_.back().last += std::min(room, last - first + 1);
+    first = runs_.back().last + 1;
+  }
+  for (; first <= last; first += kMostRun) runs_.push_back({first, std::min(first + kMostRun - 1, last), look});
+}
+
+void Shader::label(const VisibilityImage& seen, int row, LuminanceImage& out) const {
+  const std::int32_t* const ids = seen.id_row(row);
+  const float* const depth_m = seen.t_row(row);
+  auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(out.columns);
+  for (int column = 0; column < out.columns; ++column, ++at) {
+    const bool open = ids[column] == kNothing;
+    const Label& label = labels_[open ? 0 : static_cast<std::size_t>(look_of_id_[static_cast<std::size_t>(ids[column])])];
+    out.semantic[at] = label.semantic;
+    out.instance[at] = label.instance;
+    out.depth_m[at] = open ? std::numeric_limits<float>::infinity() : depth_m[column];
   }
 }
 
@@ -194,28 +236,22 @@ void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
   out.resize(in.seen.rows(), in.seen.columns());
   set_light(in);
   const CameraTables rays = in.grid.tables();
-  scratch_.resize(static_cast<std::size_t>(kShadeScratchRows * (kPiece + kRowPadding)));
-  row_z_.resize(static_cast<std::size_t>(kPiece + kRowPadding));
+  row_z_.resize(static_cast<std::size_t>(out.columns + kRowPadding));
+  starts_.resize(static_cast<std::size_t>(out.columns));
   for (int row = 0; row < out.rows; ++row) {
     const std::ptrdiff_t table = static_cast<std::ptrdiff_t>(row) * rays.pitch;
     if (rays.pitch == 0) std::ranges::fill(row_z_, rays.z[row]);
-    for (int first = 0; first < out.columns; first += kPiece) {
-      const int end = std::min(first + kPiece, out.columns);
-      find_runs(in, row, first, end);
-      label(in.seen, row, first, out);
-      frame_.looks = looks_.data();
-      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns + first;
-      kernel_(frame_, {.columns = end - first,
-                       .y = rays.y + table + first,
-                       .z = rays.pitch == 0 ? row_z_.data() : rays.z + table + first,
-                       .depth_m = in.seen.t_row(row) + first,
-                       .id = in.seen.id_row(row) + first,
-                       .runs = runs_.data(),
-                       .run_count = static_cast<std::int32_t>(runs_.size()),
-                       .scratch = scratch_.data(),
-                       .scratch_pitch = kPiece + kRowPadding,
-                       .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}});
-    }
+    find_runs(in, row);
+    frame_.looks = looks_.data();
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns;
+    ShadeRow shaded{.y = rays.y + table,
+                    .z = rays.pitch == 0 ? row_z_.data() : rays.z + table,
+                    .depth_m = in.seen.t_row(row),
+                    .runs = runs_.data(),
+                    .run_count = static_cast<std::int32_t>(runs_.size()),
+                    .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}};
+    for (int i = 0; i < 3; ++i) set(shaded.axes[i], axes_.row(i).transpose());
+    shade_row_(frame_, shaded);
   }
 }
 

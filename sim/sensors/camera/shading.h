@@ -56,28 +56,38 @@ struct ShadingInputs {
 class Shader {
  public:
   explicit Shader(Isa isa);
+  // All of `out` but the labels.
   void shade(const ShadingInputs& in, LuminanceImage& out);
+  // Depth, class and instance of one row of the picture shaded last.
+  void label(const VisibilityImage& seen, int row, LuminanceImage& out) const;
 
  private:
   struct Label {
     std::uint8_t semantic = 0;
     std::uint32_t instance = 0;
+    bool operator==(const Label&) const = default;
   };
 
   void set_light(const ShadingInputs& in);
+  Vec3f normal_in_map(const ShadingInputs& in, const Surface& hit) const;
+  SurfaceLook look_at(const ShadingInputs& in, const Surface& hit) const;
   std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
-  void find_runs(const ShadingInputs& in, int row, int first, int end);
-  void label(const VisibilityImage& seen, int row, int first, LuminanceImage& out) const;
+  void find_runs(const ShadingInputs& in, int row);
+  void add_run(std::int32_t first, std::int32_t last, std::int32_t look);
 
-  ShadeKernel kernel_;
+  RunStartsKernel run_starts_;
+  ShadeKernel shade_row_;
   ShadeFrame frame_;
+  Eigen::Matrix3f axes_ = Eigen::Matrix3f::Identity();  // map from sensor
   // Scratch, no state.
   std::vector<SurfaceLook> looks_;          // of this frame; the first is the sky's
   std::vector<Label> labels_;               // beside them
   std::vector<std::int32_t> look_of_id_;    // -1: not yet
   std::vector<std::int32_t> known_ids_;     // those that are not
   std::vector<SurfaceRun> runs_;
-  std::vector<float> scratch_;
+  std::int32_t last_verge_ = -1;            // look of the verge seen last; -1: none yet
+  std::int32_t last_instance_ = 0;          // that a look was made for
+  std::vector<std::int32_t> starts_;
   std::vector<float> row_z_;                // without distortion: the same for a whole row
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -83,8 +84,9 @@ void Shadows::bin(float range_m) {
     int x0, x1, y0, y1;
   };
   std::vector<Reach> reaches;
-  grid_.assign(static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells), {});
-  const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>(y * cells + x)]; };
+  const int row_shift = std::bit_width(static_cast<unsigned>(cells - 1));
+  grid_.assign(static_cast<std::size_t>(cells) << row_shift, {});
+  const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>((y << row_shift) + x)]; };
   for (const ShadowBox& box : boxes_) {
     const float radius = radius_of(box);
     const float length = std::min(box.high_m[2] / narrow(to_sun_.z()), kLongestShadow_m);
@@ -112,14 +114,30 @@ void Shadows::bin(float range_m) {
       }
     }
   }
+  count_used(cells, row_shift);
   tables_ = {.cells = cells,
+             .row_shift = row_shift,
              .cells_per_m = 1 / kCell_m,
              .corner_m = -range_m,
              .cell = grid_.data(),
+             .used_before = used_before_.data(),
              .member = members_.data(),
              .box = boxes_.data(),
              .nearest_m = kNearest_m,
              .farthest_m = kLongestShadow_m};
+}
+
+void Shadows::count_used(int cells, int row_shift) {
+  const auto pitch = static_cast<std::size_t>(cells + 1);
+  used_before_.assign(pitch * pitch, 0);
+  for (int y = 0; y < cells; ++y) {
+    std::uint32_t in_row = 0;
+    for (int x = 0; x < cells; ++x) {
+      in_row += grid_[static_cast<std::size_t>((y << row_shift) + x)].count != 0 ? 1 : 0;
+      const std::size_t at = static_cast<std::size_t>(y + 1) * pitch + static_cast<std::size_t>(x + 1);
+      used_before_[at] = used_before_[at - pitch] + in_row;
+    }
+  }
 }
 
 }  // namespace longtail::sim

@@ -29,12 +29,14 @@ class Shadows {
 
   void add(const SceneInstance& object, const Extent& extent, std::int32_t index, const Eigen::Vector3d& centre_m);
   void bin(float range_m);
+  void count_used(int cells, int row_shift);
 
   Eigen::Vector3d to_sun_ = Eigen::Vector3d::UnitZ();
   ShadowTables tables_;
   std::vector<ShadowBox> boxes_;
   std::vector<ShadowCell> grid_;
   std::vector<std::uint32_t> members_;  // boxes by cell
+  std::vector<std::uint32_t> used_before_;
 };
 
 }  // namespace longtail::sim

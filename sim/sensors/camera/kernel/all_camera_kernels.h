@@ -4,13 +4,14 @@
 #include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "sim/sensors/camera/kernel/picture.h"
 #include "sim/sensors/camera/kernel/raw_noise.h"
+#include "sim/sensors/camera/kernel/run_starts.h"
 #include "sim/sensors/camera/kernel/shade.h"
 
 namespace longtail::sim {
 namespace {
 
 constexpr CameraKernels kAllCameraKernels{
-    .shade_row = shade_row, .lens_row = lens_row, .raw_noise = raw_noise, .demosaic_row = demosaic_row};
+    .run_starts = run_starts, .shade_row = shade_row, .lens_row = lens_row, .raw_noise = raw_noise, .demosaic_row = demosaic_row};
 
 }  // namespace
 }  // namespace longtail::sim

@@ -9,6 +9,7 @@
 namespace longtail::sim {
 
 struct CameraKernels {
+  RunStartsKernel run_starts = nullptr;
   ShadeKernel shade_row = nullptr;
   LensKernel lens_row = nullptr;
   RawNoiseKernel raw_noise = nullptr;

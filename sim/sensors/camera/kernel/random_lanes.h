@@ -25,6 +25,21 @@ LONGTAIL_INLINE WordPairs even_products(Words a, Words b) {
 #endif
 }
 
+// The products of the low and of the high 16 bits, both signed, added.
+LONGTAIL_INLINE LaneMask dot_halves(LaneMask a, LaneMask b) {
+#if defined(__AVX2__) && LONGTAIL_LANES == 8
+  typedef short Halves16 __attribute__((vector_size(32)));
+  return reinterpret_cast<LaneMask>(__builtin_ia32_pmaddwd256(reinterpret_cast<Halves16>(a), reinterpret_cast<Halves16>(b)));
+#elif defined(__SSE2__) && LONGTAIL_LANES == 4
+  typedef short Halves8 __attribute__((vector_size(16)));
+  return reinterpret_cast<LaneMask>(__builtin_ia32_pmaddwd128(reinterpret_cast<Halves8>(a), reinterpret_cast<Halves8>(b)));
+#else
+  const auto low = [](LaneMask v) { return reinterpret_cast<Words>(reinterpret_cast<LaneMask>(reinterpret_cast<Words>(v) << 16) >> 16); };
+  const auto high = [](LaneMask v) { return reinterpret_cast<Words>(v >> 16); };
+  return reinterpret_cast<LaneMask>(low(a) * low(b) + high(a) * high(b));
+#endif
+}
+
 // Philox4x32-10 (sim/random/philox.h), one counter a lane.
 struct PhiloxLanes {
   Words word[4];

@@ -16,20 +16,23 @@ inline constexpr std::int32_t kRoadLook = 3;
 
 // How one surface looks in the light of one frame: what its pixels share.
 struct SurfaceLook {
-  float albedo[3] = {0, 0, 0};  // of the ground: found pixel by pixel
-  float facing_sun = 0;         // cosine, 0 when turned away
+  float albedo[3] = {0, 0, 0};    // of the ground: found pixel by pixel
+  float in_shade[3] = {0, 0, 0};  // luminance without sun and headlights, of the ground: over its albedo
+  float by_sun[3] = {0, 0, 0};    // what the sun adds
   float normal[3] = {0, 0, 0};
-  float gloss = 0;              // share mirrored at normal incidence
+  float gloss = 0;                // share mirrored at normal incidence; of a road: of what is hard on it
   float retro = 0;
-  float glow = 0;               // luminance of a lamp that shines, over its albedo
-  std::int32_t owner = -1;      // instance, which casts no shadow upon itself; -1: the ground
-  std::int32_t kind = kSkyLook;
+  std::int32_t owner = -1;        // instance, which casts no shadow upon itself; -1: the ground
+  std::int32_t kind = kSkyLook;   // sky, object, verge or road
   const GroundStrip* strip = nullptr;
-  float strip_x_m = 0;          // the camera, from the strip's origin
+  float strip_x_m = 0;            // the camera, from the strip's origin
   float strip_y_m = 0;
+
+  bool operator==(const SurfaceLook&) const = default;
 };
 
-// Neighbouring pixels of a row that show one surface.
+// Neighbouring pixels of a row that show one surface, kMostRun at most.
+inline constexpr std::int32_t kMostRun = 128;
 struct SurfaceRun {
   std::int32_t first = 0;
   std::int32_t last = 0;
@@ -41,7 +44,7 @@ struct Grain {
   float cells_per_m = 1;
   float phase_x = 0;      // of the camera within its cell
   float phase_y = 0;
-  std::uint32_t x = 0;    // its cell
+  std::uint32_t x = 0;    // its cell; the grain repeats after 2^16 of them
   std::uint32_t y = 0;
 };
 
@@ -83,9 +86,11 @@ struct ShadowCell {
 };
 struct ShadowTables {
   std::int32_t cells = 0;               // along each side; 0: no shadows
+  std::int32_t row_shift = 0;           // from row to row of `cell`: 2^row_shift, `cells` at least
   float cells_per_m = 0;
   float corner_m = 0;                   // of cell 0, along both axes
   const ShadowCell* cell = nullptr;
+  const std::uint32_t* used_before = nullptr;  // (cells + 1)^2: how many cells with members lie in lower rows and columns
   const std::uint32_t* member = nullptr;
   const ShadowBox* box = nullptr;
   float nearest_m = 0;                  // along the ray to the sun
@@ -93,7 +98,6 @@ struct ShadowTables {
 };
 
 struct ShadeFrame {
-  float axes[3][3] = {};                // map from sensor
   float to_sun[3] = {0, 0, 1};
   float sun_lux[3] = {};
   float sky_lux[3] = {};
@@ -110,22 +114,21 @@ struct ShadeFrame {
   const SurfaceLook* looks = nullptr;
 };
 
-// A piece of a row of pixels in and out. Arrays are padded by kRowPadding: groups of pixels are worked on to their end.
+// A row of pixels in and out. Arrays are padded by kRowPadding: groups of pixels are worked on to their end.
 inline constexpr std::int32_t kRowPadding = 32;
 struct ShadeRow {
-  std::int32_t columns = 0;
+  float axes[3][3] = {};                // map from sensor, when the row is exposed
   const float* y = nullptr;             // of the rays (1, y, z)
   const float* z = nullptr;
   const float* depth_m = nullptr;
-  const std::int32_t* id = nullptr;
   const SurfaceRun* runs = nullptr;     // from left to right, without gaps
   std::int32_t run_count = 0;
-  float* scratch = nullptr;             // kShadeScratchRows rows of `scratch_pitch`
-  std::int32_t scratch_pitch = 0;
   float* luminance[3] = {nullptr, nullptr, nullptr};  // cd/m^2
 };
-inline constexpr std::int32_t kShadeScratchRows = 14;
 
 using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow&);
+
+// The columns from which on a row shows another surface than before, 0 first. `columns` of them fit into `starts`.
+using RunStartsKernel = std::int32_t (*)(const std::int32_t* id, std::int32_t columns, std::int32_t* starts);
 
 }  // namespace longtail::sim

@@ -1,8 +1,7 @@
 // Which pixels stand in the shadow of some object's box. Included only by kernel files.
 #pragma once
 
-#include "sim/sensors/camera/kernel/shade_tables.h"
-#include "sim/visibility/kernel/lanes.h"
+#include "sim/sensors/camera/kernel/light_nodes.h"
 
 namespace longtail::sim {
 namespace {
@@ -26,13 +25,24 @@ LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowBox& box
   return enter <= leave;
 }
 
-// Of the lanes `asked`.
-LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask asked, LaneMask owner, Lanes x, Lanes y, Lanes z) {
-  const Lanes column = (x - shadows.corner_m) * shadows.cells_per_m;
-  const Lanes row = (y - shadows.corner_m) * shadows.cells_per_m;
+// A place, map axes, from the camera.
+struct Place {
+  Lanes x, y, z;
+};
+LONGTAIL_INLINE Place place_of(const ShadeLanes& k, const ShadeRow& row, int c) {
+  const Lanes y = load(row.y + c);
+  const Lanes z = load(row.z + c);
+  const Lanes depth = load(row.depth_m + c);
+  const auto along = [&](int i) { return depth * (k.axes[i][0] + k.axes[i][1] * y + k.axes[i][2] * z); };
+  return {along(0), along(1), along(2)};
+}
+
+LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask owner, const Place& at) {
+  const Lanes column = (at.x - shadows.corner_m) * shadows.cells_per_m;
+  const Lanes row = (at.y - shadows.corner_m) * shadows.cells_per_m;
   const auto end = static_cast<float>(shadows.cells);
-  asked &= (column >= 0.0f) & (row >= 0.0f) & (column < end) & (row < end);
-  const LaneMask cell = __builtin_convertvector(row, LaneMask) * shadows.cells + __builtin_convertvector(column, LaneMask);
+  const LaneMask asked = (least(column, row) >= 0.0f) & (most(column, row) < end);
+  const LaneMask cell = (__builtin_convertvector(row, LaneMask) << shadows.row_shift) + __builtin_convertvector(column, LaneMask);
   LaneMask hidden{};
   int left = bits_of(asked);
   while (left != 0) {  // one cell after the other
@@ -42,11 +52,30 @@ LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask asked, Lan
     const ShadowCell& members = shadows.cell[here];
     for (std::uint32_t i = members.first; i < members.first + members.count; ++i) {
       const ShadowBox& box = shadows.box[shadows.member[i]];
-      hidden |= same & (owner != box.owner) & hides(shadows, box, x, y, z);
+      hidden |= same & (owner != box.owner) & hides(shadows, box, at.x, at.y, at.z);
       if (!any(same & ~hidden)) break;
     }
   }
   return hidden;
+}
+
+// Whether any cell has members around a block of ground. Nowhere between its ends does a lens bend a straight line by as much
+// as a quarter of a cell.
+LONGTAIL_INLINE bool may_be_shaded(const ShadowTables& shadows, const Nodes& nodes, int node) {
+  float column[2], line[2];
+  for (int i = 0; i < 2; ++i) {
+    column[i] = (nodes.x_m[node + i] - shadows.corner_m) * shadows.cells_per_m;
+    line[i] = (nodes.y_m[node + i] - shadows.corner_m) * shadows.cells_per_m;
+  }
+  constexpr float kBend = 0.25f;
+  const auto end = static_cast<float>(shadows.cells);
+  const auto clamped = [end](float value) { return static_cast<std::int32_t>(least(most(value, 0.0f), end)); };
+  const std::int32_t first_column = clamped(least(column[0], column[1]) - kBend);
+  const std::int32_t end_column = clamped(most(column[0], column[1]) + kBend + 1);
+  const std::int32_t first_line = clamped(least(line[0], line[1]) - kBend);
+  const std::int32_t end_line = clamped(most(line[0], line[1]) + kBend + 1);
+  const auto used = [&shadows](std::int32_t y, std::int32_t x) { return shadows.used_before[y * (shadows.cells + 1) + x]; };
+  return used(end_line, end_column) - used(first_line, end_column) - used(end_line, first_column) + used(first_line, first_column) != 0;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace longtail::sim {
 namespace {
@@ -31,35 +30,22 @@ class RelativeVelocities {
   double fastest_ = 0;
 };
 
-// No pixel of the row can move farther than this during the exposure.
-double longest_in_row(const MotionBlurView& view, const RelativeVelocities& velocities, const LuminanceImage& image, int row) {
-  const auto first = image.depth_m.begin() + static_cast<std::ptrdiff_t>(row) * image.columns;
-  // Sixteen at a time, which a compiler turns into vectors; a smallest number has no order.
-  std::array<float, 16> nearest;
-  nearest.fill(std::numeric_limits<float>::infinity());
-  int column = 0;
-  for (; column + 16 <= image.columns; column += 16) {
-    for (std::size_t i = 0; i < 16; ++i) {
-      const float depth = first[column + static_cast<std::ptrdiff_t>(i)];
-      nearest[i] = depth < nearest[i] ? depth : nearest[i];
-    }
-  }
-  for (; column < image.columns; ++column) nearest[0] = std::min(nearest[0], first[column]);
-  const double nearest_m = static_cast<double>(*std::ranges::min_element(nearest));
+// No pixel of a row can move farther than this during the exposure.
+double longest_in_row(const MotionBlurView& view, const RelativeVelocities& velocities, float nearest_m) {
   // (1 + tan^2) and the like for rays up to 45 degrees off the axis.
   constexpr double kOffAxis = 2;
-  const double rate = velocities.fastest() / nearest_m + view.angular_velocity_rps.norm();
+  const double rate = velocities.fastest() / static_cast<double>(nearest_m) + view.angular_velocity_rps.norm();
   return kOffAxis * view.focal_px * view.exposure_s * rate;
 }
 
-void smear(const LuminanceImage& sharp, int row, int column, double columns, double rows, int samples, LuminanceImage& image) {
+void smear(const std::array<std::vector<float>, 3>& sharp, int row, int column, double columns, double rows, int samples, LuminanceImage& image) {
   Rgb sum{};
   for (int s = 0; s < samples; ++s) {
     const double along = (s + 0.5) / samples - 0.5;
     const int r = std::clamp(static_cast<int>(std::floor(row + 0.5 + along * rows)), 0, image.rows - 1);
     const int c = std::clamp(static_cast<int>(std::floor(column + 0.5 + along * columns)), 0, image.columns - 1);
     const auto from = static_cast<std::size_t>(r) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(c);
-    for (std::size_t k = 0; k < 3; ++k) sum[k] += sharp.plane[k][from];
+    for (std::size_t k = 0; k < 3; ++k) sum[k] += sharp[k][from];
   }
   const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
   for (std::size_t k = 0; k < 3; ++k) image.plane[k][at] = sum[k] / static_cast<float>(samples);
@@ -74,12 +60,20 @@ ImageVelocity image_velocity(double focal_px, double left, double up, double dep
   return {.columns = -focal_px * (w.y() - left * w.x()), .rows = -focal_px * (w.z() - up * w.x())};
 }
 
-int MotionBlur::apply(const MotionBlurView& view, LuminanceImage& image) {
+std::vector<int> MotionBlur::rows_to_smear(const MotionBlurView& view, std::span<const float> nearest_m) {
+  const RelativeVelocities velocities(view);
+  std::vector<int> rows;
+  for (std::size_t row = 0; row < nearest_m.size(); ++row) {
+    if (longest_in_row(view, velocities, nearest_m[row]) >= kSharp_px) rows.push_back(static_cast<int>(row));
+  }
+  return rows;
+}
+
+int MotionBlur::apply(const MotionBlurView& view, std::span<const int> rows, LuminanceImage& image) {
   const RelativeVelocities velocities(view);
   int smeared = 0;
   bool copied = false;
-  for (int row = 0; row < image.rows; ++row) {
-    if (longest_in_row(view, velocities, image, row) < kSharp_px) continue;
+  for (const int row : rows) {
     for (int column = 0; column < image.columns; ++column) {
       const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(image.columns) + static_cast<std::size_t>(column);
       const double depth_m = static_cast<double>(image.depth_m[i]);
@@ -88,12 +82,12 @@ int MotionBlur::apply(const MotionBlurView& view, LuminanceImage& image) {
       const ImageVelocity v =
           image_velocity(view.focal_px, left, up, depth_m, velocities.of(image.instance[i]), view.angular_velocity_rps);
       const double columns = v.columns * view.exposure_s;
-      const double rows = v.rows * view.exposure_s;
-      const double length = std::sqrt(columns * columns + rows * rows);
+      const double lines = v.rows * view.exposure_s;
+      const double length = std::sqrt(columns * columns + lines * lines);
       if (length < kSharp_px) continue;
-      if (!copied) sharp_ = image;
+      if (!copied) sharp_ = image.plane;
       copied = true;
-      smear(sharp_, row, column, columns, rows, std::min(kMostSamples, 1 + static_cast<int>(std::ceil(length))), image);
+      smear(sharp_, row, column, columns, lines, std::min(kMostSamples, 1 + static_cast<int>(std::ceil(length))), image);
       ++smeared;
     }
   }

@@ -3,7 +3,9 @@
 // down = -z / x (e.g. Longuet-Higgins and Prazdny 1980), with w = v_object - v_camera - omega x P.
 #pragma once
 
+#include <array>
 #include <span>
+#include <vector>
 
 #include <Eigen/Core>
 #include <Eigen/Geometry>
@@ -33,11 +35,13 @@ ImageVelocity image_velocity(double focal_px, double left, double up, double dep
 
 class MotionBlur {
  public:
-  // Pixels smeared; none leaves every bit as it was. Needs image.depth_m and image.instance.
-  int apply(const MotionBlurView& view, LuminanceImage& image);
+  // Rows in which a pixel may move far enough to be smeared, by the nearest depth in each.
+  static std::vector<int> rows_to_smear(const MotionBlurView& view, std::span<const float> nearest_m);
+  // Pixels smeared; none leaves every bit as it was. Of those rows image.depth_m and image.instance are read.
+  int apply(const MotionBlurView& view, std::span<const int> rows, LuminanceImage& image);
 
  private:
-  LuminanceImage sharp_;  // scratch
+  std::array<std::vector<float>, 3> sharp_;  // scratch
 };
 
 }  // namespace longtail::sim

@@ -161,13 +161,14 @@ struct Step {
   }
   int apply(double exposure_s, const Eigen::Vector3d& velocity, const Eigen::Vector3d& turning) {
     const CameraTables rays = grid.tables();
-    return blur.apply({.rays = rays,
-                       .focal_px = kFocal,
-                       .exposure_s = exposure_s,
-                       .velocity_mps = velocity,
-                       .angular_velocity_rps = turning,
-                       .instances = {}},
-                      image);
+    const MotionBlurView view{.rays = rays,
+                              .focal_px = kFocal,
+                              .exposure_s = exposure_s,
+                              .velocity_mps = velocity,
+                              .angular_velocity_rps = turning,
+                              .instances = {}};
+    const std::vector<float> nearest_m(kRows, 20);
+    return blur.apply(view, MotionBlur::rows_to_smear(view, nearest_m), image);
   }
   // Columns between 5 % and 95 % of the step.
   int width() const {

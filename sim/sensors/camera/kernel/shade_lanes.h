@@ -1,0 +1,130 @@
+// Numbers of a frame, of a row and of the formulas, one a lane; and the formulas that surfaces and sky share. Included only
+// by kernel files.
+#pragma once
+
+#include "sim/sensors/camera/kernel/random_lanes.h"
+#include "sim/sensors/camera/kernel/shade_tables.h"
+
+namespace longtail::sim {
+namespace {
+
+// A vector in the map as the rays (1, y, z) of a row meet it: dot product with a ray = at + by_y y + by_z z.
+struct RowDot {
+  float at, by_y, by_z;
+};
+LONGTAIL_INLINE RowDot row_dot(const ShadeRow& row, const float (&v)[3]) {
+  const auto along = [&row, &v](int k) { return v[0] * row.axes[0][k] + v[1] * row.axes[1][k] + v[2] * row.axes[2][k]; };
+  return {along(0), along(1), along(2)};
+}
+LONGTAIL_INLINE Lanes dot(const RowDot& v, Lanes y, Lanes z) { return v.at + v.by_y * y + v.by_z * z; }
+
+// Kept in memory on purpose: baseline x86-64 takes three instructions to spread a number over a vector, and none to read it
+// there.
+struct GrainLanes {
+  Lanes cells_per_m, phase_x, phase_y;
+  LaneMask x, y;
+};
+// Neighbouring pixels of a run that are worked on together: as many for every width of vectors.
+constexpr int kBlock = 16;
+constexpr int kBlockGroups = kBlock / kLanes;
+
+struct ShadeLanes {
+  Lanes axes[3][3];
+  Lanes column[kBlockGroups];  // of the pixels of a block, as real numbers from 0
+  Lanes air_light[3];
+  Lanes colour[3][3], white[3], yellow[3], pothole[3], snow[3];
+  GrainLanes asphalt, paving, grass, meadow, snow_grain;
+  LaneMask grain_mix[2];
+  Lanes grain_scale, grain_least;
+};
+
+// The kernels' own phases: far enough from zero that cutting off what follows the point rounds down, out to 16384 cells.
+constexpr float kGrainBias = 16384;
+LONGTAIL_INLINE GrainLanes lanes_of(const Grain& grain) {
+  return {all(grain.cells_per_m), all(grain.phase_x + kGrainBias), all(grain.phase_y + kGrainBias),
+          all(static_cast<std::int32_t>(grain.x)), all(static_cast<std::int32_t>(grain.y))};
+}
+LONGTAIL_INLINE void spread(const float (&from)[3], Lanes (&to)[3]) {
+  for (int i = 0; i < 3; ++i) to[i] = all(from[i]);
+}
+LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row) {
+  constexpr float kSnow[3] = {0.80f, 0.82f, 0.86f};
+  const GroundColours& g = frame.ground;
+  ShadeLanes k;
+  for (int i = 0; i < 3; ++i) spread(row.axes[i], k.axes[i]);
+  for (int i = 0; i < kBlock; ++i) k.column[i / kLanes][i % kLanes] = static_cast<float>(i);
+  spread(frame.air_light, k.air_light);
+  for (int i = 0; i < 3; ++i) spread(g.base[i], k.colour[i]);
+  spread(g.white, k.white);
+  spread(g.yellow, k.yellow);
+  spread(g.pothole, k.pothole);
+  spread(kSnow, k.snow);
+  k.asphalt = lanes_of(g.asphalt);
+  k.paving = lanes_of(g.paving);
+  k.grass = lanes_of(g.grass);
+  k.meadow = lanes_of(g.meadow);
+  k.snow_grain = lanes_of(g.snow);
+  k.grain_mix[0] = all(static_cast<std::int32_t>(0x9E3785EBu));
+  k.grain_mix[1] = all(static_cast<std::int32_t>(0xC2B2AE35u));
+  k.grain_scale = all(0.2f * 0x1p-16f);
+  k.grain_least = all(0.9f);
+  return k;
+}
+
+// e^-x for x from 0: within 3e-7 of the value, zero beyond 80.
+LONGTAIL_INLINE Lanes faded(Lanes x) {
+  const Lanes within = least(x, all(80.0f));
+  const LaneMask halvings = __builtin_convertvector(within * 1.44269504f + 0.5f, LaneMask);
+  const Lanes r = __builtin_convertvector(halvings, Lanes) * 0.693147181f - within;
+  const Lanes series =
+      1.0f + r * (1.0f + r * (0.5f + r * (1.66666667e-1f + r * (4.16666667e-2f + r * (8.33333333e-3f + r * 1.38888889e-3f)))));
+  const Lanes power = reinterpret_cast<Lanes>((127 - halvings) << 23);
+  return x < 80.0f ? series * power : Lanes{};
+}
+
+// Shape and glow of Daylight::sky_luminance, by the sine of the elevation and the cosine of the angle to the sun.
+struct Sky {
+  Lanes of_sky;  // times sky_lux
+  Lanes of_sun;  // times sun_lux
+};
+LONGTAIL_INLINE Sky sky_towards(float cloud, Lanes direction_z, Lanes toward_sun) {
+  const Lanes up = most(direction_z, Lanes{});
+  const Lanes low = (1.0f - up) * (1.0f - up);
+  const Lanes clear = 0.9375f + 0.9375f * (low * low);
+  const Lanes overcast = (1.0f + (up + up)) * (1 / 2.333f);
+  const Lanes toward = most(toward_sun, Lanes{});
+  const Lanes t2 = toward * toward;
+  const Lanes t4 = t2 * t2;
+  const Lanes t8 = t4 * t4;
+  const Lanes close = most(t8, all(1e-4f));  // less would end in numbers too small to be quick
+  const Lanes t16 = close * close;
+  const Lanes t32 = t16 * t16;
+  return {(clear + cloud * (overcast - clear)) * 0.318309886f, 0.12f * 0.05f * t8 + 1.5f * 0.05f * (t32 * t32)};
+}
+
+// Unit rays (1, y, z) / length of a row by what a mirror needs of them.
+struct Mirror {
+  RowDot up, to_sun;
+};
+LONGTAIL_INLINE Mirror mirror_of(const ShadeRow& row, const ShadeFrame& frame) {
+  return {{row.axes[2][0], row.axes[2][1], row.axes[2][2]}, row_dot(row, frame.to_sun)};
+}
+
+// Sky and sun in a mirror of that normal which `along`, its product with the unit ray, is of; Fresnel by Schlick (1994). It
+// shows no other objects.
+LONGTAIL_INLINE Sky mirrored(const ShadeFrame& frame, const Mirror& mirror, const Lanes (&normal)[3], Lanes along, Lanes y, Lanes z,
+                             Lanes per_length) {
+  const Lanes twice = along + along;
+  const Lanes normal_to_sun = normal[0] * frame.to_sun[0] + normal[1] * frame.to_sun[1] + normal[2] * frame.to_sun[2];
+  const Lanes out_z = dot(mirror.up, y, z) * per_length - twice * normal[2];
+  const Lanes out_to_sun = dot(mirror.to_sun, y, z) * per_length - twice * normal_to_sun;
+  const Lanes away = 1.0f - least(most(-along, Lanes{}), all(1.0f));
+  const Lanes away2 = away * away;
+  const Lanes fresnel = 0.1f + 0.9f * (away2 * away2 * away);
+  const Lanes share = out_z < 0.0f ? Lanes{} : fresnel;
+  const Sky sky = sky_towards(frame.cloud, out_z, out_to_sun);
+  return {share * sky.of_sky, share * sky.of_sun};
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -1,0 +1,88 @@
+// Pixels that show no surface: sky above the horizon, far ground below, and the air before both. Included only by kernel files.
+#pragma once
+
+#include "sim/sensors/camera/kernel/light_nodes.h"
+
+namespace longtail::sim {
+namespace {
+
+// Far beyond what is drawn: fog hides the sky where the path through it, a layer of 300 m, is long; the ground below the
+// horizon is as far as a camera 1.5 m above it sees.
+LONGTAIL_INLINE Lanes distance_of_background(Lanes ray_z) {
+  return least((ray_z < 0.0f ? all(1.5f) : all(300.0f)) / most(magnitude(ray_z), all(1e-4f)), all(50'000.0f));
+}
+
+// A direction by what counts here.
+struct Heading {
+  Lanes z;        // sine of the elevation
+  Lanes to_sun;   // cosine of the angle between
+};
+LONGTAIL_INLINE Heading heading(const ShadeFrame& frame, const ShadeRow& row, Lanes y, Lanes z) {
+  const RowDot up{row.axes[2][0], row.axes[2][1], row.axes[2][2]};
+  const Lanes per_length = 1.0f / root(1.0f + y * y + z * z);
+  return {dot(up, y, z) * per_length, dot(row_dot(row, frame.to_sun), y, z) * per_length};
+}
+
+LONGTAIL_INLINE Lanes background(const ShadeFrame& frame, const Sky& sky, LaneMask below, Lanes kept, int colour) {
+  const Lanes above = sky.of_sky * frame.sky_lux[colour] + sky.of_sun * frame.sun_lux[colour];
+  const Lanes seen = below ? all(frame.far_ground[colour]) : above;
+  return frame.air_light[colour] + (seen - frame.air_light[colour]) * kept;
+}
+
+// Pixel by pixel.
+LONGTAIL_INLINE void shade_background(const ShadeFrame& frame, const ShadeRow& row, int column, int groups) {
+  for (int c = column; c < column + groups * kLanes; c += kLanes) {
+    const Heading to = heading(frame, row, load(row.y + c), load(row.z + c));
+    const LaneMask below = to.z < 0.0f;
+    const Lanes kept = faded(frame.extinction_per_m * distance_of_background(to.z));
+    const Sky sky = sky_towards(frame.cloud, to.z, to.to_sun);
+    const LaneMask disc = (to.to_sun > 0.99996f) & ~below;
+    for (int i = 0; i < 3; ++i) {
+      Lanes seen = background(frame, sky, below, kept, i);
+      if (any(disc)) seen += disc ? all(frame.sun_lux[i] * 14'000.0f) : Lanes{};  // half a degree: 1 / 6.8e-5 sr
+      store(row.luminance[i] + c, seen);
+    }
+  }
+}
+
+// Where the sky changes faster than straight lines over a block can follow to a thousandth: at the horizon, around the sun,
+// and between blocks' ends more than two degrees apart.
+constexpr float kNearHorizon = 0.02f;
+constexpr float kNearSun = 0.9f;
+constexpr float kWide = 0.035f;
+LONGTAIL_INLINE bool is_steep(const float (&y)[kMostNodes], const float (&z)[kMostNodes], const float (&to_sun)[kMostNodes], int node) {
+  if (magnitude(y[node + 1] - y[node]) > kWide) return true;
+  const bool at_horizon = least(z[node], z[node + 1]) < kNearHorizon && most(z[node], z[node + 1]) > -kNearHorizon;
+  return at_horizon || most(to_sun[node], to_sun[node + 1]) > kNearSun;
+}
+
+LONGTAIL_INLINE void shade_sky(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
+  const int count = node_count(run);
+  float y[kMostNodes], z[kMostNodes], to_sun[kMostNodes], seen[3][kMostNodes];
+  for (int i = 0; i < count; i += kLanes) {
+    const NodePixels pixels = pixels_at_nodes(row, run, i);
+    const Heading to = heading(frame, row, pixels.y, pixels.z);
+    const Lanes kept = faded(frame.extinction_per_m * distance_of_background(to.z));
+    const Sky sky = sky_towards(frame.cloud, to.z, to.to_sun);
+    for (int c = 0; c < 3; ++c) store(seen[c] + i, background(frame, sky, to.z < 0.0f, kept, c));
+    store(y + i, pixels.y);
+    store(z + i, to.z);
+    store(to_sun + i, to.to_sun);
+  }
+  for (int node = 0; node + 1 < count; ++node) {
+    const int column = run.first + node * kBlock;
+    const int groups = least((run.last - column) / kLanes + 1, kBlockGroups);
+    if (is_steep(y, z, to_sun, node)) {
+      shade_background(frame, row, column, groups);
+      continue;
+    }
+    const float per_pixel = per_pixel_between(run, node);
+    for (int i = 0; i < 3; ++i) {
+      const Line line = line_from(seen[i], node, per_pixel);
+      for (int g = 0; g < groups; ++g) store(row.luminance[i] + column + g * kLanes, at(line, k.column[g]));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -36,6 +36,11 @@ inline constexpr float kWearPatch_m = 0.1f;
 inline constexpr float kCrosswalkStripe_m = 0.5f;  // painted and bare in turn
 inline constexpr std::uint32_t kWearKey = 0x5EAF;  // of the fixed numbers that say which patches are worn
 
+struct WornPaint {
+  std::int32_t any = 0;    // whether any paint is worn
+  std::uint32_t last = 0;  // fixed numbers up to this one are worn patches
+};
+
 struct GroundStrip {
   double origin_m[2] = {0, 0};  // map frame
   float along[2] = {1, 0};

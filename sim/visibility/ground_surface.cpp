@@ -215,6 +215,11 @@ bool GroundSurface::worn(const GroundStrip& strip, double along_m, double t) con
   return random[0] * 0x1p-32 < paint_wear_;
 }
 
+WornPaint GroundSurface::worn_paint() const {
+  if (paint_wear_ <= 0) return {};
+  return {.any = 1, .last = static_cast<std::uint32_t>(std::ceil(std::min(paint_wear_, 1.0) * 0x1p32) - 1)};
+}
+
 const GroundStrip* GroundSurface::strip(std::int32_t tile, std::int32_t triangle) const {
   if (triangle % kTrianglesPerStrip / 2 != 1) return nullptr;
   return &strips_[static_cast<std::size_t>(tiles_[static_cast<std::size_t>(tile)].first_strip + triangle / kTrianglesPerStrip)];

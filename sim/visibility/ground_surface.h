@@ -73,7 +73,7 @@ class GroundSurface {
   GroundLook look_on(const GroundStrip& strip, double x_m, double y_m) const;
   // What `look` reads; null for the verge, which is grass. Valid as long as the surface lives.
   const GroundStrip* strip(std::int32_t tile, std::int32_t triangle) const;
-  double paint_wear() const { return paint_wear_; }
+  WornPaint worn_paint() const;
 
  private:
   static constexpr std::int32_t kTrianglesPerStrip = 6;  // verge, road, verge

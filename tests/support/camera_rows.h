@@ -127,8 +127,7 @@ class CameraRow {
     for (sim::Grain* grain : {&g.asphalt, &g.paving, &g.grass, &g.meadow, &g.snow}) {
       *grain = {pick(0.4, 12), pick(0, 1), pick(0, 1), static_cast<std::uint32_t>(random.bits()), static_cast<std::uint32_t>(random.bits())};
     }
-    g.worn = random.chance(0.5);
-    g.last_worn = static_cast<std::uint32_t>(random.bits());
+    g.worn = {.any = random.chance(0.5), .last = static_cast<std::uint32_t>(random.bits())};
   }
   void set_strip(Random& random) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };

@@ -60,9 +60,7 @@ GroundColours ground_colours(const ShadingInputs& in) {
   ground.grass = grain_of(at, 0.35);
   ground.meadow = grain_of(at, 2.5);
   ground.snow = grain_of(at, 0.6);
-  const double wear = std::min(in.surface.paint_wear(), 1.0);
-  ground.worn = wear > 0;
-  if (wear > 0) ground.last_worn = static_cast<std::uint32_t>(std::ceil(wear * 0x1p32) - 1);
+  ground.worn = in.surface.worn_paint();
   return ground;
 }
 

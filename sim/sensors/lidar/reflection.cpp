@@ -61,9 +61,7 @@ std::size_t look_index(GroundLook::Base base, bool paint, bool pothole) {
 }  // namespace
 
 SurfaceReflection::SurfaceReflection(Isa isa, const GroundSurface& surface) : kernels_(lidar_kernels_of(isa)), surface_(surface) {
-  const double wear = std::min(surface.paint_wear(), 1.0);
-  sweep_.worn.worn = wear > 0;
-  if (wear > 0) sweep_.worn.last_worn = static_cast<std::uint32_t>(std::ceil(wear * 0x1p32) - 1);
+  sweep_.worn = surface.worn_paint();
 }
 
 void SurfaceReflection::begin(const VisibleScene& scene, const Viewpoint& view, const Conditions& weather) {
@@ -118,7 +116,7 @@ void SurfaceReflection::find_runs(const VisibilityImage& image, int row) {
   const std::int32_t* const ids = image.id_row(row);
   first_columns_.resize(static_cast<std::size_t>(image.columns()));
   runs_.clear();
-  const std::int32_t count = kernels_.find_runs(ids, image.columns(), first_columns_.data());
+  const std::int32_t count = kernels_.run_starts(ids, image.columns(), first_columns_.data());
   for (std::int32_t i = 0; i < count; ++i) {
     const std::int32_t first = first_columns_[static_cast<std::size_t>(i)];
     runs_.push_back({first, facet_of(ids[first])});
@@ -127,7 +125,6 @@ void SurfaceReflection::find_runs(const VisibilityImage& image, int row) {
 
 void SurfaceReflection::reflect(const LidarGrid& grid, const VisibilityImage& image, int row, const Row& out) {
   find_runs(image, row);
-  scratch_.resize(static_cast<std::size_t>(padded_to_lanes(image.columns()) + kLanePadding));
   sweep_.facets = facets_.data();
   const LidarTables rays = grid.tables();
   kernels_.reflect_row(sweep_, {.columns = rays.columns,
@@ -139,7 +136,6 @@ void SurfaceReflection::reflect(const LidarGrid& grid, const VisibilityImage& im
                                 .t_m = image.t_row(row),
                                 .runs = runs_.data(),
                                 .run_count = static_cast<std::int32_t>(runs_.size()),
-                                .scratch = scratch_.data(),
                                 .range_m = out.range_m,
                                 .power = out.power,
                                 .edge_range_m = out.edge_range_m});

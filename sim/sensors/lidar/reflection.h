@@ -55,7 +55,6 @@ class SurfaceReflection {
   // Of one row.
   std::vector<std::int32_t> first_columns_;
   std::vector<FacetRun> runs_;
-  std::vector<float> scratch_;
 };
 
 }  // namespace longtail::sim

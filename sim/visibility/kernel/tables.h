@@ -103,6 +103,9 @@ struct CameraScratch {
   std::int32_t* behind = nullptr;     // not before the near plane all the time
 };
 
+// The columns from which on a row shows another surface than before, 0 first; the count. Room for all columns.
+using RunStartsKernel = std::int32_t (*)(const std::int32_t* id, std::int32_t columns, std::int32_t* starts);
+
 // Rays of any origin, in packets: from (origin) along (scale * x, scale * y, z). Arrays are padded; t comes in as the
 // farthest t that counts and goes out, with id, as the nearest hit.
 struct RayArrays {

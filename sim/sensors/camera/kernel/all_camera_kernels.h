@@ -4,8 +4,8 @@
 #include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "sim/sensors/camera/kernel/picture.h"
 #include "sim/sensors/camera/kernel/raw_noise.h"
-#include "sim/sensors/camera/kernel/run_starts.h"
 #include "sim/sensors/camera/kernel/shade.h"
+#include "sim/visibility/kernel/run_starts.h"
 
 namespace longtail::sim {
 namespace {

@@ -5,6 +5,7 @@
 #include "sim/sensors/camera/kernel/raw_noise_tables.h"
 #include "sim/sensors/camera/kernel/shade_tables.h"
 #include "sim/visibility/isa.h"
+#include "sim/visibility/kernel/tables.h"
 
 namespace longtail::sim {
 

@@ -1,35 +1,29 @@
-// What the ground looks like under each pixel: grain, lanes, paint and its wear, decals, snow; GroundSurface::look as
-// vectors. Included only by kernel files.
+// What colour the ground has under each pixel: its kinds with their grain, paint, decals, snow. Included only by kernel files.
 #pragma once
 
 #include "sim/sensors/camera/kernel/light_nodes.h"
+#include "sim/sensors/camera/kernel/strip_lanes.h"
 
 namespace longtail::sim {
 namespace {
 
 // A block of neighbouring pixels on the ground and what is found out about them.
 struct GroundBlock {
-  int groups;
-  Lanes x_m[kBlockGroups];       // places; map axes, from the camera
+  Lanes x_m[kBlockGroups];      // places; map axes, from the camera
   Lanes y_m[kBlockGroups];
-  Lanes share[kBlockGroups];     // of the strip, from its start
-  Lanes t_m[kBlockGroups];
-  LaneMask paint[kBlockGroups];  // 0 none, 1 white, 2 yellow
-  LaneMask pothole[kBlockGroups];
-  LaneMask dark[kBlockGroups];   // in shadow
-  LaneMask hard[kBlockGroups];   // neither grass nor earth: it can mirror
+  StripBlock on;                // on a road: what is there
+  LaneMask hard[kBlockGroups];  // neither grass nor earth: it can mirror
   Lanes albedo[3][kBlockGroups];
 };
 
 LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column, GroundBlock& block) {
-  for (int g = 0; g < block.groups; ++g) {
+  for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
     block.x_m[g] = depth * (k.axes[0][0] + k.axes[0][1] * y + k.axes[0][2] * z);
     block.y_m[g] = depth * (k.axes[1][0] + k.axes[1][1] * y + k.axes[1][2] * z);
-    block.dark[g] = LaneMask{};
   }
 }
 
@@ -60,38 +54,13 @@ LONGTAIL_INLINE void lay_snow(const ShadeLanes& k, GroundBlock& block, int g, La
 }
 
 LONGTAIL_INLINE void look_at_verge(const ShadeFrame& frame, const ShadeLanes& k, GroundBlock& block) {
-  for (int g = 0; g < block.groups; ++g) {
+  for (int g = 0; g < block.on.groups; ++g) {
     colour(k.colour[0], grain_of(k, 0, block.x_m[g], block.y_m[g]), block, g);
     if (frame.ground.snow_soft > 0) lay_snow(k, block, g, all(frame.ground.snow_soft));
-    block.paint[g] = LaneMask{};
+    block.on.paint[g] = LaneMask{};
+    block.on.dark[g] = LaneMask{};
     block.hard[g] = LaneMask{};
   }
-}
-
-// How far a block reaches across its road, and what it meets there.
-struct RoadAcross {
-  float low_m, high_m;  // t
-  int all;              // the kind of ground all over the block, without paint and decals; -1: more than one, or those
-};
-
-LONGTAIL_INLINE bool meets_line(const GroundStrip& strip, const RoadAcross& across) {
-  for (int first = 0; first < strip.lines; first += kLanes) {
-    if (any((load(strip.line_high_m + first) >= across.low_m) & (load(strip.line_low_m + first) <= across.high_m))) return true;
-  }
-  return false;
-}
-
-// The kind of ground: of the last lane whose left edge lies left of the place. -1: of several lanes.
-LONGTAIL_INLINE int base_across(const GroundStrip& strip, const RoadAcross& across) {
-  int base = 1;
-  for (int first = 0; first < strip.lanes; first += kLanes) {
-    const LaneMask right_of = load(strip.edge_low_m + first) >= across.high_m;  // all of the block
-    const LaneMask cut = (load(strip.edge_high_m + first) >= across.low_m) & ~right_of;
-    const auto sure = static_cast<unsigned>(bits_of(right_of));
-    if (any(cut)) return -1;
-    if (sure != 0) base = strip.lane[first + 31 - __builtin_clz(sure)].base;
-  }
-  return base;
 }
 
 // By the ends of the block. Nowhere in between does a lens bend a straight line by as much as a twentieth of it.
@@ -105,88 +74,6 @@ LONGTAIL_INLINE RoadAcross across_block(const SurfaceLook& look, const Nodes& no
   RoadAcross across{least(t[0], t[1]) - slack, most(t[0], t[1]) + slack, -1};
   if (strip.patches == 0 && !meets_line(strip, across)) across.all = base_across(strip, across);
   return across;
-}
-
-LONGTAIL_INLINE void place_on_strip(const GroundStrip& strip, const SurfaceLook& look, GroundBlock& block) {
-  const float per_chord = 1 / strip.chord_m;
-  for (int g = 0; g < block.groups; ++g) {
-    const Lanes x = block.x_m[g] + look.strip_x_m;
-    const Lanes y = block.y_m[g] + look.strip_y_m;
-    const Lanes along = (strip.along[0] * x + strip.along[1] * y) * per_chord;
-    block.share[g] = most(least(along, all(1.0f)), Lanes{});
-    block.t_m[g] = strip.along[0] * y - strip.along[1] * x;
-    block.paint[g] = LaneMask{};
-    block.pothole[g] = LaneMask{};
-  }
-}
-
-LONGTAIL_INLINE LaneMask on_dash(const GroundStrip& strip, Lanes share) {
-  const Lanes since = strip.dash_phase_m + share * strip.length_m;
-  const Lanes periods = __builtin_convertvector(floor_of(since / strip.dash_period_m), Lanes);
-  return since - strip.dash_period_m * periods < strip.dash_m;
-}
-
-LONGTAIL_INLINE void paint_line(const GroundStrip& strip, const GroundLine& line, GroundBlock& block) {
-  for (int g = 0; g < block.groups; ++g) {
-    LaneMask on = magnitude(block.t_m[g] - (line.t_m + block.share[g] * line.t_change_m)) <= line.half_width_m;
-    if (!any(on)) continue;
-    if (line.dashed != 0) on &= on_dash(strip, block.share[g]);
-    block.paint[g] = on ? all(line.yellow != 0 ? 2 : 1) : block.paint[g];
-  }
-}
-LONGTAIL_INLINE void paint_lines(const GroundStrip& strip, const RoadAcross& across, GroundBlock& block) {
-  for (int first = 0; first < strip.lines; first += kLanes) {
-    const LaneMask reached = (load(strip.line_high_m + first) >= across.low_m) & (load(strip.line_low_m + first) <= across.high_m);
-    for (auto left = static_cast<unsigned>(bits_of(reached)); left != 0; left &= left - 1) {
-      paint_line(strip, strip.line[first + __builtin_ctz(left)], block);
-    }
-  }
-}
-
-LONGTAIL_INLINE void remove_worn(const GroundColours& colours, const GroundStrip& strip, GroundBlock& block) {
-  if (colours.worn == 0) return;
-  constexpr float kPatches_per_m = 1 / kWearPatch_m;
-  for (int g = 0; g < block.groups; ++g) {
-    if (!any(block.paint[g] != 0)) continue;
-    const LaneMask along = floor_of(strip.wear_phase + block.share[g] * strip.length_m * kPatches_per_m) + strip.wear_patch;
-    const LaneMask across = floor_of(block.t_m[g] * kPatches_per_m);
-    const PhiloxLanes random =
-        philox_lanes(kWearKey, 0, {{reinterpret_cast<Words>(along), reinterpret_cast<Words>(across), Words{}, Words{}}});
-    // Unsigned numbers compared as signed ones.
-    const LaneMask number = reinterpret_cast<LaneMask>(random.word[0] ^ 0x80000000u);
-    const LaneMask kept = number > static_cast<std::int32_t>(colours.last_worn ^ 0x80000000u);
-    block.paint[g] &= kept;
-  }
-}
-
-LONGTAIL_INLINE void lay_patches(const GroundStrip& strip, const RoadAcross& across, GroundBlock& block) {
-  constexpr int kStopLine = 0, kCrosswalk = 1, kPothole = 2, kShadow = 3;  // GroundDecal::Kind
-  for (int i = 0; i < strip.patches; ++i) {
-    const GroundPatch& patch = strip.patch[i];
-    if (across.high_m < patch.t_from_m || across.low_m > patch.t_to_m) continue;
-    for (int g = 0; g < block.groups; ++g) {
-      const Lanes s = block.share[g] * strip.length_m;
-      const Lanes t = block.t_m[g];
-      const LaneMask in = (s >= patch.s_from_m) & (s <= patch.s_to_m) & (t >= patch.t_from_m) & (t <= patch.t_to_m);
-      if (!any(in)) continue;
-      const LaneMask stripe = floor_of((t - patch.t_from_m) * (1 / kCrosswalkStripe_m));
-      const LaneMask painted = patch.kind == kStopLine ? in : patch.kind == kCrosswalk ? in & ((stripe & 1) == 0) : LaneMask{};
-      block.paint[g] = painted ? all(1) : block.paint[g];
-      if (patch.kind == kPothole) block.pothole[g] |= in;
-      if (patch.kind == kShadow) block.dark[g] |= in;
-    }
-  }
-}
-
-// Kinds of ground, pixel by pixel.
-LONGTAIL_INLINE LaneMask base_at(const GroundStrip& strip, const RoadAcross& across, Lanes share, Lanes t) {
-  LaneMask base = all(1);
-  for (int i = 0; i < strip.lanes; ++i) {
-    if (strip.edge_high_m[i] < across.low_m) continue;
-    const GroundLane& lane = strip.lane[i];
-    base = t <= lane.t_m + share * lane.t_change_m ? all(lane.base) : base;
-  }
-  return base;
 }
 
 LONGTAIL_INLINE void over(const Lanes (&colour)[3], LaneMask where, GroundBlock& block, int g) {
@@ -208,18 +95,19 @@ LONGTAIL_INLINE void look_at_road(const ShadeFrame& frame, const ShadeLanes& k, 
                                   GroundBlock& block) {
   const GroundStrip& strip = *look.strip;
   const GroundColours& colours = frame.ground;
-  place_on_strip(strip, look, block);
-  paint_lines(strip, across, block);
-  if (strip.patches > 0) lay_patches(strip, across, block);
-  remove_worn(colours, strip, block);
-  for (int g = 0; g < block.groups; ++g) {
-    const LaneMask base = across.all >= 0 ? all(across.all) : base_at(strip, across, block.share[g], block.t_m[g]);
+  StripBlock& on = block.on;
+  for (int g = 0; g < on.groups; ++g) put_on_strip(strip, g, block.x_m[g] + look.strip_x_m, block.y_m[g] + look.strip_y_m, on);
+  paint_lines(strip, across, on);
+  if (strip.patches > 0) lay_patches(strip, across, on);
+  remove_worn(colours.worn, strip, on);
+  for (int g = 0; g < on.groups; ++g) {
+    const LaneMask base = across.all >= 0 ? all(across.all) : base_at(strip, across, on.share[g], on.t_m[g]);
     colour_mixed(k, base, block, g);
-    if (any(block.paint[g] != 0)) {
-      over(k.white, block.paint[g] == 1, block, g);
-      over(k.yellow, block.paint[g] == 2, block, g);
+    if (any(on.paint[g] != 0)) {
+      over(k.white, on.paint[g] == 1, block, g);
+      over(k.yellow, on.paint[g] == 2, block, g);
     }
-    if (any(block.pothole[g])) over(k.pothole, block.pothole[g], block, g);
+    if (any(on.pothole[g])) over(k.pothole, on.pothole[g], block, g);
     block.hard[g] = base != 0;
     if (colours.snow_soft > 0) lay_snow(k, block, g, base == 0 ? all(colours.snow_soft) : all(colours.snow_hard));
   }

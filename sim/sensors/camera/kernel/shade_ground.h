@@ -52,17 +52,17 @@ LONGTAIL_INLINE void add_headlights(const ShadeFrame& frame, const ShadeRow& row
   const Lanes z = load(row.z + c);
   const Lanes length = root(1.0f + y * y + z * z);
   const Lanes along = dot(row_dot(row, look.normal), y, z) / length;
-  const Lanes retro = block.paint[g] != 0 ? all(0.1f) : all(look.retro);  // glass beads
+  const Lanes retro = block.on.paint[g] != 0 ? all(0.1f) : all(look.retro);  // glass beads
   const Lanes back = headlights_back(frame, y, z, load(row.depth_m + c) * length, along, retro);
   for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
 }
 
 LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
                                  const GroundBlock& block, const BlockLines& lines, int column) {
-  for (int g = 0; g < block.groups; ++g) {
+  for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
-    for (int i = 0; i < 3; ++i) light[i] = look.in_shade[i] + (block.dark[g] ? Lanes{} : all(look.by_sun[i]));
+    for (int i = 0; i < 3; ++i) light[i] = look.in_shade[i] + (block.on.dark[g] ? Lanes{} : all(look.by_sun[i]));
     if (frame.headlights != 0) add_headlights(frame, row, look, block, g, c, light);
     const Lanes kept = at(lines.kept, k.column[g]);
     for (int i = 0; i < 3; ++i) {
@@ -89,11 +89,11 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
       continue;
     }
     GroundBlock block;
-    block.groups = groups;
+    block.on.groups = groups;
     place(k, row, c, block);
     look.kind == kRoadLook ? look_at_road(frame, k, look, across, block) : look_at_verge(frame, k, block);
     if (in_shadows) {
-      for (int g = 0; g < groups; ++g) block.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, c + g * kLanes));
+      for (int g = 0; g < groups; ++g) block.on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, c + g * kLanes));
     }
     shade_mixed(frame, k, row, look, block, lines, c);
   }

@@ -2,7 +2,7 @@
 // by kernel files.
 #pragma once
 
-#include "sim/sensors/camera/kernel/random_lanes.h"
+#include "sim/sensors/camera/kernel/strip_lanes.h"
 #include "sim/sensors/camera/kernel/shade_tables.h"
 
 namespace longtail::sim {
@@ -24,10 +24,6 @@ struct GrainLanes {
   Lanes cells_per_m, phase_x, phase_y;
   LaneMask x, y;
 };
-// Neighbouring pixels of a run that are worked on together: as many for every width of vectors.
-constexpr int kBlock = 16;
-constexpr int kBlockGroups = kBlock / kLanes;
-
 struct ShadeLanes {
   Lanes axes[3][3];
   Lanes column[kBlockGroups];  // of the pixels of a block, as real numbers from 0

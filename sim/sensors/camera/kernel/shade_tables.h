@@ -62,8 +62,7 @@ struct GroundColours {
   Grain grass;
   Grain meadow;
   Grain snow;
-  std::int32_t worn = 0;                // whether any paint is
-  std::uint32_t last_worn = 0;          // fixed numbers up to this one are worn patches
+  WornPaint worn;
 };
 
 // An object as an upright box in the sun. Axes of the box.
@@ -127,8 +126,5 @@ struct ShadeRow {
 };
 
 using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow&);
-
-// The columns from which on a row shows another surface than before, 0 first. `columns` of them fit into `starts`.
-using RunStartsKernel = std::int32_t (*)(const std::int32_t* id, std::int32_t columns, std::int32_t* starts);
 
 }  // namespace longtail::sim

@@ -9,7 +9,7 @@
 namespace longtail::sim {
 namespace {
 
-constexpr LidarKernels kAllLidarKernels{.find_runs = find_runs,
+constexpr LidarKernels kAllLidarKernels{.run_starts = run_starts,
                                         .reflect_row = reflect_row,
                                         .find_edges = find_edges,
                                         .draw_edges = draw_edges,

@@ -5,11 +5,12 @@
 #include "sim/sensors/lidar/kernel/receive_tables.h"
 #include "sim/sensors/lidar/kernel/reflect_tables.h"
 #include "sim/visibility/isa.h"
+#include "sim/visibility/kernel/tables.h"
 
 namespace longtail::sim {
 
 struct LidarKernels {
-  FindRunsKernel find_runs = nullptr;
+  RunStartsKernel run_starts = nullptr;
   ReflectKernel reflect_row = nullptr;
   FindEdgesKernel find_edges = nullptr;
   DrawEdgesKernel draw_edges = nullptr;

@@ -1,24 +1,12 @@
 // What surfaces send back, as vectors (sim/sensors/lidar/reflection.h says what). Included only by kernel files.
 #pragma once
 
-#include "sim/sensors/camera/kernel/ground_lanes.h"
+#include "sim/sensors/camera/kernel/strip_lanes.h"
 #include "sim/sensors/lidar/kernel/reflect_tables.h"
+#include "sim/visibility/kernel/run_starts.h"
 
 namespace longtail::sim {
 namespace {
-
-std::int32_t find_runs(const std::int32_t* ids, std::int32_t columns, std::int32_t* first) {
-  std::int32_t count = 0;
-  first[count++] = 0;
-  std::int32_t c = 1;
-  for (; c + kLanes <= columns; c += kLanes) {
-    for (int bits = bits_of(load(ids + c) != load(ids + c - 1)); bits != 0; bits &= bits - 1) first[count++] = c + __builtin_ctz(bits);
-  }
-  for (; c < columns; ++c) {
-    if (ids[c] != ids[c - 1]) first[count++] = c;
-  }
-  return count;
-}
 
 // Numbers of the sweep and of the formulas, one a lane; in memory, because baseline x86-64 takes three instructions to spread a
 // number over a vector.
@@ -73,12 +61,11 @@ LONGTAIL_INLINE void send_back(const ReflectLanes& k, const ReflectRow& row, con
 }
 
 // Places of a block's rays on a strip of road.
-LONGTAIL_INLINE void place_rays(const ReflectLanes& k, const ReflectRow& row, const Facet& facet, int column, int groups, GroundBlock& block) {
+LONGTAIL_INLINE RoadAcross place_rays(const ReflectLanes& k, const ReflectRow& row, const Facet& facet, int column, StripBlock& block) {
   const GroundStrip& strip = *facet.strip;
-  const float per_chord = 1 / strip.chord_m;
   Lanes low = all(1e30f);
   Lanes high = all(-1e30f);
-  for (int g = 0; g < groups; ++g) {
+  for (int g = 0; g < block.groups; ++g) {
     const int c = column + g * kLanes;
     const Lanes flat = load(row.t_m + c) * k.cos_el;
     const Lanes ahead = flat * load(row.cos_az + c);
@@ -87,30 +74,13 @@ LONGTAIL_INLINE void place_rays(const ReflectLanes& k, const ReflectRow& row, co
     const Lanes phase = load(row.phase + c);
     const Lanes x = facet.strip_x_m + (phase * k.motion[0] + (k.east[0] * ahead + k.east[1] * left + k.east[2] * up));
     const Lanes y = facet.strip_y_m + (phase * k.motion[1] + (k.north[0] * ahead + k.north[1] * left + k.north[2] * up));
-    const Lanes along = (strip.along[0] * x + strip.along[1] * y) * per_chord;
-    block.share[g] = most(least(along, k.one), Lanes{});
-    block.t_m[g] = strip.along[0] * y - strip.along[1] * x;
-    block.paint[g] = LaneMask{};
-    block.pothole[g] = LaneMask{};
+    put_on_strip(strip, g, x, y, block);
     low = least(block.t_m[g], low);
     high = most(block.t_m[g], high);
   }
-  block.t_low = lowest(low);
-  block.t_high = highest(high);
-}
-
-// The one kind of ground a block lies on, or -1: there may be several. Costs time or saves it, never a bit.
-LONGTAIL_INLINE int base_of_block(const GroundStrip& strip, const GroundBlock& block) {
-  constexpr float kRounding_m = 1e-3f;
-  int base = 1;
-  for (int i = 0; i < strip.lanes; ++i) {
-    const GroundLane& lane = strip.lane[i];
-    if (lane.base == base) continue;
-    if (block.t_low > lane.t_m + most(lane.t_change_m, 0.0f) + kRounding_m) continue;
-    if (block.t_high >= lane.t_m + least(lane.t_change_m, 0.0f) - kRounding_m) return -1;
-    base = lane.base;
-  }
-  return base;
+  RoadAcross across{lowest(low), highest(high), -1};
+  across.all = base_across(strip, across);
+  return across;
 }
 
 LONGTAIL_INLINE BackLanes gathered(const ReflectSweep& sweep, LaneMask look) {
@@ -124,31 +94,29 @@ LONGTAIL_INLINE BackLanes gathered(const ReflectSweep& sweep, LaneMask look) {
   return back;
 }
 
-LONGTAIL_INLINE bool marked(const GroundBlock& block, int groups) {
+LONGTAIL_INLINE bool marked(const StripBlock& block) {
   LaneMask marks{};
-  for (int g = 0; g < groups; ++g) marks |= block.paint[g] | block.pothole[g];
+  for (int g = 0; g < block.groups; ++g) marks |= block.paint[g] | block.pothole[g];
   return any(marks != 0);
 }
 
 LONGTAIL_INLINE void send_back_road(const ReflectLanes& k, const ReflectSweep& sweep, const ReflectRow& row, const Facet& facet,
                                     const NormalLanes& normal, int first, int end) {
   const GroundStrip& strip = *facet.strip;
-  const GroundArrays shadows{.facing_sun = row.scratch};  // which a lidar does not see
-  for (int column = first; column < end; column += kGroundBlock) {
-    const int groups = least((end - 1 - column) / kLanes + 1, kBlockGroups);
-    GroundBlock block;
-    place_rays(k, row, facet, column, groups, block);
-    paint_lines(strip, groups, block);
-    if (strip.patches > 0) lay_patches(strip, groups, block, shadows, column);
-    remove_worn(sweep.worn, strip, groups, block);
-    const int base = base_of_block(strip, block);
-    if (base >= 0 && !marked(block, groups)) {
-      const BackLanes back = spread(sweep.ground[4 * base]);
-      for (int g = 0; g < groups; ++g) send_back(k, row, normal, back, column + g * kLanes);
+  for (int column = first; column < end; column += kBlock) {
+    StripBlock block;
+    block.groups = least((end - 1 - column) / kLanes + 1, kBlockGroups);
+    const RoadAcross across = place_rays(k, row, facet, column, block);
+    paint_lines(strip, across, block);
+    if (strip.patches > 0) lay_patches(strip, across, block);
+    remove_worn(sweep.worn, strip, block);
+    if (across.all >= 0 && !marked(block)) {
+      const BackLanes back = spread(sweep.ground[4 * across.all]);
+      for (int g = 0; g < block.groups; ++g) send_back(k, row, normal, back, column + g * kLanes);
       continue;
     }
-    for (int g = 0; g < groups; ++g) {
-      const LaneMask bases = base >= 0 ? all(base) : base_of(strip, block.share[g], block.t_m[g]);
+    for (int g = 0; g < block.groups; ++g) {
+      const LaneMask bases = across.all >= 0 ? all(across.all) : base_at(strip, across, block.share[g], block.t_m[g]);
       const LaneMask look = 4 * bases + ((block.paint[g] != 0) & 2) + ((block.pothole[g] != 0) & 1);
       send_back(k, row, normal, gathered(sweep, look), column + g * kLanes);
     }

@@ -39,7 +39,7 @@ struct ReflectSweep {
   float north[3] = {0, 1, 0};
   float motion_m[2] = {0, 0};  // of the sensor during the sweep, map axes
   Backscatter ground[kGroundLooks];
-  GroundColours worn;          // of which only the wear of paint is read
+  WornPaint worn;
   float twice_extinction_per_m = 0;
 };
 
@@ -54,14 +54,11 @@ struct ReflectRow {
   const float* t_m = nullptr;
   const FacetRun* runs = nullptr;  // from left to right, without gaps
   std::int32_t run_count = 0;
-  float* scratch = nullptr;
   float* range_m = nullptr;
   float* power = nullptr;          // 0 where nothing is met
   float* edge_range_m = nullptr;   // negative on the ground
 };
 
-// First columns of the runs of equal ids; the count. Room for all columns.
-using FindRunsKernel = std::int32_t (*)(const std::int32_t* ids, std::int32_t columns, std::int32_t* first);
 using ReflectKernel = void (*)(const ReflectSweep&, const ReflectRow&);
 
 }  // namespace longtail::sim

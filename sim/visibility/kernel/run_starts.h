@@ -1,0 +1,24 @@
+// Where a row of rays goes from one surface to the next. Included only by kernel files.
+#pragma once
+
+#include "sim/visibility/kernel/lanes.h"
+
+namespace longtail::sim {
+namespace {
+
+std::int32_t run_starts(const std::int32_t* id, std::int32_t columns, std::int32_t* starts) {
+  std::int32_t count = 0;
+  starts[count++] = 0;
+  std::int32_t c = 1;
+  for (; c + kLanes <= columns; c += kLanes) {
+    auto changes = static_cast<unsigned>(bits_of(load(id + c) != load(id + c - 1)));
+    for (; changes != 0; changes &= changes - 1) starts[count++] = c + __builtin_ctz(changes);
+  }
+  for (; c < columns; ++c) {
+    if (id[c] != id[c - 1]) starts[count++] = c;
+  }
+  return count;
+}
+
+}  // namespace
+}  // namespace longtail::sim

@@ -52,6 +52,96 @@ ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real) {
   return at;
 }
 
+namespace {
+
+// The most that |a + b r^2 + c r^4 + d r^6| comes to between two values of r^2.
+ValueInterval polynomial(double a, double b, double c, double d, const ValueInterval& r2) {
+  ValueInterval sum{a, a};
+  const auto add = [&sum](double low, double high) {
+    sum.low += std::min(low, high);
+    sum.high += std::max(low, high);
+  };
+  add(b * r2.low, b * r2.high);
+  add(c * r2.low * r2.low, c * r2.high * r2.high);
+  add(d * r2.low * r2.low * r2.low, d * r2.high * r2.high * r2.high);
+  return sum;
+}
+double magnitude(const ValueInterval& interval) { return std::max(std::fabs(interval.low), std::fabs(interval.high)); }
+
+// The derivatives of `distorted` within a rectangle of ideal points.
+void widen_by_rectangle(const LensDistortion& lens, const ValueInterval& right, const ValueInterval& down, LensTables& tables) {
+  const auto least = [](const ValueInterval& i) { return i.low <= 0 && i.high >= 0 ? 0 : std::min(std::fabs(i.low), std::fabs(i.high)); };
+  const auto square = [](double value) { return value * value; };
+  const double x = magnitude(right);
+  const double y = magnitude(down);
+  const ValueInterval r2{square(least(right)) + square(least(down)), x * x + y * y};
+  const ValueInterval radial = polynomial(1, lens.k1, lens.k2, lens.k3, r2);
+  const ValueInterval slope = polynomial(2 * lens.k1, 4 * lens.k2, 6 * lens.k3, 0, r2);
+  const auto along = [&](double least_of, double most_of, double skew) {
+    const ValueInterval bent{std::min(slope.low * square(least_of), slope.low * square(most_of)),
+                             std::max(slope.high * square(least_of), slope.high * square(most_of))};
+    return magnitude({radial.low + bent.low - skew, radial.high + bent.high + skew});
+  };
+  const double p1 = std::fabs(lens.p1);
+  const double p2 = std::fabs(lens.p2);
+  const auto keep_most = [](float& most, double value) { most = std::max(most, static_cast<float>(value * (1 + 1e-6))); };
+  keep_most(tables.along_x_most, along(least(right), x, 2 * p1 * y + 6 * p2 * x));
+  keep_most(tables.along_y_most, along(least(down), y, 6 * p1 * y + 2 * p2 * x));
+  keep_most(tables.slope_most, magnitude(slope));
+}
+
+// How small triangles are imaged. The derivative of `distorted` is a symmetric matrix: where its least eigenvalue is above some
+// value, points are no farther apart than their images over it. The linear interpolation between corners is off by at most a
+// quarter of the second derivative times the square of their distance.
+void set_small(const LensDistortion& lens, LensTables& tables) {
+  constexpr double kSmall_px = 64;
+  constexpr double kStraight = 0.5;
+  const double x = std::max(std::fabs(static_cast<double>(tables.y_low)), std::fabs(static_cast<double>(tables.y_high)));
+  const double y = std::max(std::fabs(static_cast<double>(tables.z_low)), std::fabs(static_cast<double>(tables.z_high)));
+  const double r2 = x * x + y * y;
+  const double r = std::sqrt(r2);
+  const double slope = std::fabs(lens.k1) + r2 * (2 * std::fabs(lens.k2) + r2 * 3 * std::fabs(lens.k3));  // of the radial factor by r^2
+  const double change = 2 * std::fabs(lens.k2) + r2 * 6 * std::fabs(lens.k3);                             // of that
+  const double tangential = std::fabs(lens.p1) + std::fabs(lens.p2);
+  const double least = 1 - r2 * slope - 2 * r2 * slope - 8 * tangential * r;
+  if (least < kStraight) return;
+  const double second = 6 * r * slope + 4 * r * r2 * change + 6 * tangential;
+  const double focal = std::max(tables.focal_x, tables.focal_y);
+  tables.px_per_rad_most = static_cast<float>(1.2 * focal * std::max(tables.along_x_most, tables.along_y_most) * (1 + r2));
+  const double per_px = 1 / (least * std::min(tables.focal_x, tables.focal_y));
+  tables.small_px = static_cast<float>(kSmall_px);
+  tables.bend_per_px = static_cast<float>(1.1 * focal * second * per_px * per_px / 4);
+}
+
+LensTables lens_tables(const CameraGridConfig& config, const ValueInterval& y_range, const ValueInterval& z_range) {
+  const auto narrow = [](double value) { return static_cast<float>(value); };
+  constexpr double kBeyond = 0.02;  // what lies just outside has an image too
+  const LensDistortion& lens = config.lens;
+  LensTables tables{.k1 = narrow(lens.k1), .k2 = narrow(lens.k2), .k3 = narrow(lens.k3), .p1 = narrow(lens.p1), .p2 = narrow(lens.p2),
+                    .focal_x = narrow(config.focal_x_px), .focal_y = narrow(config.focal_y_px),
+                    .centre_x = narrow(config.centre_x_px), .centre_y = narrow(config.centre_y_px),
+                    .y_low = narrow(y_range.low - kBeyond), .y_high = narrow(y_range.high + kBeyond),
+                    .z_low = narrow(z_range.low - kBeyond), .z_high = narrow(z_range.high + kBeyond),
+                    .along_x_most = 0, .along_y_most = 0, .slope_most = 0,
+                    .skew_x_most = narrow(2.001 * std::fabs(lens.p1)), .skew_y_most = narrow(2.001 * std::fabs(lens.p2)),
+                    .slack_px = narrow(0.01 + 1e-5 * std::max(config.focal_x_px, config.focal_y_px))};
+  constexpr int kParts = 32;
+  const auto part = [](double low, double high, int i) {
+    const double step = (high - low) / kParts;
+    return ValueInterval{low + i * step, low + (i + 1) * step};
+  };
+  for (int i = 0; i < kParts; ++i) {
+    for (int j = 0; j < kParts; ++j) {
+      widen_by_rectangle(lens, part(-y_range.high - kBeyond, -y_range.low + kBeyond, i), part(-z_range.high - kBeyond, -z_range.low + kBeyond, j),
+                         tables);
+    }
+  }
+  set_small(lens, tables);
+  return tables;
+}
+
+}  // namespace
+
 CameraGrid::CameraGrid(const CameraGridConfig& config)
     : rows_(config.rows), columns_(config.columns), near_m_(static_cast<float>(config.near_m)) {
   CHECK(rows_ > 0 && columns_ > 0 && config.focal_x_px > 0 && config.focal_y_px > 0 && config.near_m > 0,
@@ -88,11 +178,29 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
   for (const ValueInterval& interval : down) {
     widen(z_range_, -interval.low);
     widen(z_range_, -interval.high);
-    row_z_low_.push_back(static_cast<float>(-interval.high));
-    row_z_high_.push_back(static_cast<float>(-interval.low));
   }
   column_bounds_ = IndexBounds(right);
   row_bounds_ = IndexBounds(down);
+  find_segments();
+  lens_ = lens_tables(config, y_range_, z_range_);
+}
+
+// The least and the most of every segment's rays; the last segment is repeated, so that any number of them may be loaded.
+void CameraGrid::find_segments() {
+  const int segments = (columns_ + kSegmentColumns - 1) / kSegmentColumns;
+  segment_pitch_ = segments + kLanePadding;
+  const auto extremes = [&](const std::vector<float>& values, int row, int segment, std::vector<float>& low, std::vector<float>& high) {
+    const int first = row * pitch_ + std::min(segment, segments - 1) * kSegmentColumns;
+    const auto [least, most] = std::minmax_element(&values[static_cast<std::size_t>(first)], &values[static_cast<std::size_t>(first)] + kSegmentColumns);
+    low.push_back(*least);
+    high.push_back(*most);
+  };
+  for (int row = 0; row < (pitch_ == 0 ? 1 : rows_); ++row) {
+    for (int segment = 0; segment < segment_pitch_; ++segment) {
+      extremes(y_, row, segment, segment_y_low_, segment_y_high_);
+      if (pitch_ != 0) extremes(z_, row, segment, segment_z_low_, segment_z_high_);
+    }
+  }
 }
 
 // Outside one of the four planes through the eye, or behind it.
@@ -118,10 +226,14 @@ CameraTables CameraGrid::tables() const {
           .y = y_.data(),
           .z = z_.data(),
           .phase = phase_.data(),
-          .row_z_low = row_z_low_.data(),
-          .row_z_high = row_z_high_.data(),
+          .segment_pitch = segment_pitch_,
+          .segment_y_low = segment_y_low_.data(),
+          .segment_y_high = segment_y_high_.data(),
+          .segment_z_low = segment_z_low_.data(),
+          .segment_z_high = segment_z_high_.data(),
           .column_of_right = column_bounds_.table(),
           .row_of_down = row_bounds_.table(),
+          .lens = lens_,
           .near_m = near_m_};
 }
 

@@ -53,14 +53,19 @@ class CameraGrid {
   bool sees(const Eigen::Vector3d& centre_m, double radius_m) const;
 
  private:
+  void find_segments();
   int rows_ = 0;
   int columns_ = 0;
   int pitch_ = 0;  // 0: no distortion
   std::vector<float> y_;
   std::vector<float> z_;
   std::vector<float> phase_;
-  std::vector<float> row_z_low_;
-  std::vector<float> row_z_high_;
+  int segment_pitch_ = 0;
+  std::vector<float> segment_y_low_;
+  std::vector<float> segment_y_high_;
+  std::vector<float> segment_z_low_;
+  std::vector<float> segment_z_high_;
+  LensTables lens_;
   IndexBounds column_bounds_;
   IndexBounds row_bounds_;
   ValueInterval y_range_;  // of all rays (1, y, z)

@@ -7,6 +7,8 @@
 namespace longtail::sim {
 namespace {
 
+constexpr std::size_t kRealsPerVertex = 8;
+
 template <class Grid>
 void check_fits(const Grid& grid, const VisibilityImage& image) {
   CHECK(grid.rows() == image.rows() && grid.columns() == image.columns(),
@@ -20,7 +22,7 @@ ItemBuffer::ItemBuffer(Isa isa) : kernels_(kernels_of(isa)) {}
 
 void ItemBuffer::reserve(int vertices) {
   padded_ = static_cast<std::size_t>(padded_to_lanes(vertices));
-  if (reals_.size() < 4 * padded_) reals_.resize(4 * padded_);
+  if (reals_.size() < kRealsPerVertex * padded_) reals_.resize(kRealsPerVertex * padded_);
   if (integers_.size() < 2 * padded_) integers_.resize(2 * padded_);
 }
 
@@ -46,13 +48,7 @@ void ItemBuffer::draw(const LidarGrid& grid, const BoxItem& box, VisibilityImage
 void ItemBuffer::draw(const CameraGrid& grid, const TriangleBatch& batch, VisibilityImage& image) {
   check_fits(grid, image);
   reserve(batch.vertices);
-  float* const reals = reals_.data();
-  const CameraScratch scratch{.y_start = reals,
-                              .z_start = reals + padded_,
-                              .y_end = reals + 2 * padded_,
-                              .z_end = reals + 3 * padded_,
-                              .behind = integers_.data()};
-  kernels_.camera_triangles(grid.tables(), batch, scratch, image.target());
+  kernels_.camera_triangles(grid.tables(), batch, {.records = reals_.data()}, image.target());
 }
 
 }  // namespace longtail::sim

@@ -1,245 +1,306 @@
 // The camera raster: the lidar's triangle test on rays (1, y, z), row by row. No clipping and no snapping: the edge planes
-// go through the eye, and the smallest (depth, id) wins where others have a top-left rule. Lanes are neighbouring columns.
+// go through the eye, and the smallest (depth, id) wins where others have a top-left rule. Triangles are prepared as many at a time
+// as there are lanes; then lanes are neighbouring columns.
 #pragma once
 
-#include "sim/visibility/kernel/lookup.h"
-#include "sim/visibility/kernel/triangle_test.h"
+#include "sim/visibility/kernel/camera_bounds.h"
 
 namespace longtail::sim {
 namespace {
 
-struct PixelPatch {
-  int first_column, last_column;
-  int first_row, last_row;
+// ---- drawing one triangle
+
+// Three edge planes and n . a, a coordinate at a time.
+struct DrawnTriangle {
+  Quad x, y, z;                 // of the edges; `x` also holds n . a
+  Quad rate_x, rate_y, rate_z;  // their change with k
+  Vec<Lanes> normal;
+  std::int32_t id;
+  PixelPatch patch;
 };
 
-// The part of the plane x = 1 that a triangle can cover.
-struct Window {
-  float y_low = 1e30f, y_high = -1e30f;
-  float z_low = 1e30f, z_high = -1e30f;
+// The planes of one row.
+struct RowPlanes {
+  Lanes x[3], y[3], z[3];
+  Lanes offset;
 };
-LONGTAIL_INLINE void include(Window& window, float y, float z) {
-  window.y_low = least(y, window.y_low);
-  window.y_high = most(y, window.y_high);
-  window.z_low = least(z, window.z_low);
-  window.z_high = most(z, window.z_high);
+struct PixelRow {
+  const float* y;
+  const float* z;
+  Lanes z_of_row;  // without distortion
+  float* t;
+  std::int32_t* id;
+};
+
+template <bool kDistorted>
+LONGTAIL_INLINE PixelRow pixel_row(const CameraTables& tables, const Target& target, int row) {
+  const std::int64_t table_row = kDistorted ? static_cast<std::int64_t>(row) * tables.pitch : 0;
+  const std::int64_t image_row = static_cast<std::int64_t>(row) * target.pitch;
+  return {tables.y + table_row, tables.z + table_row, kDistorted ? Lanes{} : all(tables.z[row]), target.t + image_row, target.id + image_row};
 }
 
-// Vertices in front of the near plane, and where edges cross it.
-LONGTAIL_INLINE void include_clipped(Window& window, const Vec<float> (&point)[3], float near) {
+// n . a is below zero: a ray with t > 0 sees the front.
+template <bool kDistorted>
+LONGTAIL_INLINE void draw_group(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
+                                std::int64_t column) {
+  const Lanes y = load(pixels.y + column);
+  const Lanes z = kDistorted ? load(pixels.z + column) : pixels.z_of_row;
+  const LaneMask inside = (planes.x[0] + planes.y[0] * y + planes.z[0] * z <= 0.0f) & (planes.x[1] + planes.y[1] * y + planes.z[1] * z <= 0.0f) &
+                          (planes.x[2] + planes.y[2] * y + planes.z[2] * z <= 0.0f);
+  if (!any(inside)) return;
+  const Lanes t = planes.offset / (triangle.normal.x + triangle.normal.y * y + triangle.normal.z * z);
+  keep_nearest(pixels.t + column, pixels.id + column, inside & (t > tables.near_m), t, triangle.id);
+}
+
+// For each edge, where in a segment of a row to look for what lies farthest inside.
+struct InmostCorners {
+  const float* y[3];
+  const float* z[3];
+};
+template <bool kDistorted>
+LONGTAIL_INLINE InmostCorners inmost_corners(const CameraTables& tables, const Quad& y, const Quad& z, int row) {
+  const std::int64_t at = kDistorted ? static_cast<std::int64_t>(row) * tables.segment_pitch : 0;
+  InmostCorners corners;
   for (int i = 0; i < 3; ++i) {
-    const Vec<float>& a = point[i];
-    const Vec<float>& b = point[(i + 1) % 3];
-    if (a.x >= near) include(window, a.y / a.x, a.z / a.x);
-    if ((a.x < near) == (b.x < near)) continue;
-    const float share = (near - a.x) / (b.x - a.x);
-    include(window, (a.y + share * (b.y - a.y)) / near, (a.z + share * (b.z - a.z)) / near);
+    corners.y[i] = (y[i] >= 0 ? tables.segment_y_low : tables.segment_y_high) + at;
+    corners.z[i] = kDistorted ? (z[i] >= 0 ? tables.segment_z_low : tables.segment_z_high) + at : tables.z + row;
   }
+  return corners;
 }
 
-LONGTAIL_INLINE void widen(Window& window, float slack_rad) {
-  const float y = most(magnitude(window.y_low), magnitude(window.y_high));
-  const float z = most(magnitude(window.z_low), magnitude(window.z_high));
-  const float slack = slack_rad * (1 + y * y + z * z);
-  window.y_low -= slack;
-  window.y_high += slack;
-  window.z_low -= slack;
-  window.z_high += slack;
-}
-
-LONGTAIL_INLINE PixelPatch patch_of(const CameraTables& tables, const Window& window) {
-  return {first_index(tables.column_of_right, -window.y_high), last_index(tables.column_of_right, -window.y_low),
-          first_index(tables.row_of_down, -window.z_high), last_index(tables.row_of_down, -window.z_low)};
-}
-
-LONGTAIL_INLINE Vec<float> shifted(const Vec<float>& point, const Vec3f& shift, float k) {
-  return {point.x + k * shift.x, point.y + k * shift.y, point.z + k * shift.z};
-}
-
-constexpr float kCameraSlackRad = 1e-5f;
-
-// A vertex moves on a straight line, and so does its image: the window of its two ends holds all of it.
-template <bool kMoving>
-LONGTAIL_INLINE Window window_between(const CameraTables& tables, const Vec<float> (&point)[3], const Vec3f& shift, float from,
-                                      float to) {
-  const float near = 0.99f * tables.near_m;
-  Window window;
-  if (!kMoving) {
-    include_clipped(window, point, near);
-    return window;
-  }
-  const Vec<float> start[3] = {shifted(point[0], shift, from), shifted(point[1], shift, from), shifted(point[2], shift, from)};
-  const Vec<float> end[3] = {shifted(point[0], shift, to), shifted(point[1], shift, to), shifted(point[2], shift, to)};
-  include_clipped(window, start, near);
-  include_clipped(window, end, near);
-  for (int i = 0; i < 3; ++i) {  // a vertex that crosses the near plane meanwhile
-    if ((start[i].x < near) != (end[i].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
-    // An edge may cross it with its ends on either side: they move, so the crossing's path is not straight.
-    if ((start[i].x < near) != (start[(i + 1) % 3].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
-  }
-  return window;
-}
-
-// Columns of one row between three planes. A lens bends rows: of the row's directions the one farthest inside counts.
-LONGTAIL_INLINE void narrow_columns(const CameraTables& tables, const Vec<float> (&edge)[3], int row, int& first, int& last) {
-  const float z_low = tables.row_z_low[row];
-  const float z_high = tables.row_z_high[row];
-  float low = -1e30f;
-  float high = 1e30f;
+// Which of the segments from `first` on the triangle can cover. Rounding is monotonic: what the inmost corner is outside of all
+// pixels are.
+template <bool kDistorted>
+LONGTAIL_INLINE int segments_met(const InmostCorners& corners, const RowPlanes& planes, int first) {
+  LaneMask outside{};
   for (int i = 0; i < 3; ++i) {
-    const float one = edge[i].z * z_low;
-    const float other = edge[i].z * z_high;
-    const float per = 1 / magnitude(edge[i].y);
-    const float away = (edge[i].x + least(one, other)) * per;
-    // The terms of the sum may cancel: room for their rounding. Not a number where nothing is known.
-    const float room = 1e-6f * (magnitude(edge[i].x) + most(magnitude(one), magnitude(other))) * per;
-    if (edge[i].y >= 0) {
-      high = -away + room < high ? -away + room : high;
-    } else {
-      low = away - room > low ? away - room : low;
-    }
+    const Lanes y = load(corners.y[i] + first);
+    const Lanes z = kDistorted ? load(corners.z[i] + first) : all(*corners.z[i]);
+    outside |= planes.x[i] + planes.y[i] * y + planes.z[i] * z > 0.0f;
   }
-  const float slack_low = 1e-5f * (1 + magnitude(low));
-  const float slack_high = 1e-5f * (1 + magnitude(high));
-  first = most(first, first_index(tables.column_of_right, -(high + slack_high)));
-  last = least(last, last_index(tables.column_of_right, -(low - slack_low)));
+  return bits_of(outside) ^ ((1 << kLanes) - 1);
 }
 
-constexpr int kColumnsWorthNarrowing = 24;
+constexpr int kSegmentGroups = kSegmentColumns / kLanes;
+constexpr int kColumnsWorthSegments = 24;
 
 template <bool kMoving, bool kDistorted>
-LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const Planes<float>& planes, const PlaneRates& rates, std::int32_t id,
-                                 const PixelPatch& patch, const Target& target) {
-  const Vec<float>& normal = planes.normal;
-  Vec<float> edge[3] = {planes.edge[0], planes.edge[1], planes.edge[2]};
-  float offset = planes.offset;
+LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
+  const PixelPatch& patch = triangle.patch;
+  const int first_group = patch.first_column / static_cast<unsigned>(kLanes);
+  const int last_group = patch.last_column / static_cast<unsigned>(kLanes);
+  const bool wide = patch.last_column - patch.first_column >= kColumnsWorthSegments;
+  const int first_segment = patch.first_column / static_cast<unsigned>(kSegmentColumns);
+  const int last_segment = patch.last_column / static_cast<unsigned>(kSegmentColumns);
   for (int row = patch.first_row; row <= patch.last_row; ++row) {
-    if (kMoving) {
-      const float k = tables.phase[row];
-      offset = planes.offset + k * rates.offset;
-      for (int i = 0; i < 3; ++i) {
-        edge[i] = {planes.edge[i].x + k * rates.edge[i].x, planes.edge[i].y + k * rates.edge[i].y,
-                   planes.edge[i].z + k * rates.edge[i].z};
+    const float k = kMoving ? tables.phase[row] : 0.0f;
+    const Quad x = kMoving ? triangle.x + k * triangle.rate_x : triangle.x;
+    const Quad y = kMoving ? triangle.y + k * triangle.rate_y : triangle.y;
+    const Quad z = kMoving ? triangle.z + k * triangle.rate_z : triangle.z;
+    if (!(x[3] < 0)) continue;  // turned away
+    RowPlanes planes;
+    for (int i = 0; i < 3; ++i) {
+      planes.x[i] = all(x[i]);
+      planes.y[i] = all(y[i]);
+      planes.z[i] = all(z[i]);
+    }
+    planes.offset = all(x[3]);
+    const PixelRow pixels = pixel_row<kDistorted>(tables, target, row);
+    if (!wide) {
+      for (int group = first_group; group <= last_group; ++group) draw_group<kDistorted>(tables, triangle, planes, pixels, group * kLanes);
+      continue;
+    }
+    const InmostCorners corners = inmost_corners<kDistorted>(tables, y, z, row);
+    for (int first = first_segment; first <= last_segment; first += kLanes) {
+      for (int met = segments_met<kDistorted>(corners, planes, first); met != 0; met &= met - 1) {
+        const int segment = first + __builtin_ctz(static_cast<unsigned>(met));
+        const int from = most(segment * kSegmentGroups, first_group);
+        const int to = least(segment * kSegmentGroups + kSegmentGroups - 1, last_group);
+        for (int group = from; group <= to; ++group) draw_group<kDistorted>(tables, triangle, planes, pixels, group * kLanes);
       }
     }
-    int first = patch.first_column;
-    int last = patch.last_column;
-    if (last - first >= kColumnsWorthNarrowing) narrow_columns(tables, edge, row, first, last);
-    const std::int64_t table_row = kDistorted ? static_cast<std::int64_t>(row) * tables.pitch : 0;
-    const float* const y_of = tables.y + table_row;
-    const float* const z_of = tables.z + table_row;
-    float* const t_of = target.t + static_cast<std::int64_t>(row) * target.pitch;
-    std::int32_t* const id_of = target.id + static_cast<std::int64_t>(row) * target.pitch;
-    for (int group = first / kLanes; group <= last / kLanes; ++group) {
-      const int column = group * kLanes;
-      const Lanes y = load(y_of + column);
-      const Lanes z = kDistorted ? load(z_of + column) : all(tables.z[row]);
-      const LaneMask inside = (edge[0].x + edge[0].y * y + edge[0].z * z <= 0.0f) & (edge[1].x + edge[1].y * y + edge[1].z * z <= 0.0f) &
-                              (edge[2].x + edge[2].y * y + edge[2].z * z <= 0.0f);
-      if (!any(inside)) continue;
-      const Lanes facing = normal.x + normal.y * y + normal.z * z;
-      const Lanes t = offset / facing;
-      keep_nearest(t_of + column, id_of + column, inside & (facing < 0.0f) & (t > tables.near_m), t, id);
+  }
+}
+
+// ---- preparing as many triangles as there are lanes
+
+LONGTAIL_INLINE Vec<float> at(const Vec<Lanes>& v, int lane) { return {v.x[lane], v.y[lane], v.z[lane]}; }
+
+struct TriangleLanes {
+  Vec<Lanes> point[3];
+  Vec<Lanes> normal;
+  Lanes offset;
+  Lanes offset_rate;
+};
+
+template <bool kMoving>
+LONGTAIL_INLINE TriangleLanes triangles_from(const Triangle* triangles, const float* records, const Vec3f& shift) {
+  std::int32_t index[3][kLanes];
+  for (int i = 0; i < kLanes; ++i) {
+    index[0][i] = triangles[i].a;
+    index[1][i] = triangles[i].b;
+    index[2][i] = triangles[i].c;
+  }
+  TriangleLanes t;
+  for (int i = 0; i < 3; ++i) load_points(records, index[i], t.point[i].x, t.point[i].y, t.point[i].z);
+  t.normal = cross(difference(t.point[1], t.point[0]), difference(t.point[2], t.point[0]));
+  t.offset = dot(t.normal, t.point[0]);
+  if (kMoving) t.offset_rate = t.normal.x * shift.x + t.normal.y * shift.y + t.normal.z * shift.z;
+  return t;
+}
+
+// n . a as near to zero as it comes during the readout; 1 where no ray can see the front (nearest_facing).
+template <bool kMoving>
+LONGTAIL_INLINE Lanes nearest_facing(const TriangleLanes& t) {
+  if (!kMoving) return t.offset < 0.0f ? t.offset : all(1.0f);
+  const Lanes one = t.offset + -0.5f * t.offset_rate;
+  const Lanes other = t.offset + 0.5f * t.offset_rate;
+  const Lanes nearest = ((one < 0.0f) & (other < 0.0f)) ? most(one, other) : all(-0.0f);
+  return ((one < 0.0f) | (other < 0.0f)) ? nearest : all(1.0f);
+}
+
+template <bool kMoving>
+LONGTAIL_INLINE LaneMask behind_near(const CameraTables& tables, const TriangleLanes& t, const Vec3f& shift) {
+  const float near = 0.99f * tables.near_m + (kMoving ? 0.5f * magnitude(shift.x) : 0.0f);
+  return ~((t.point[0].x >= near) & (t.point[1].x >= near) & (t.point[2].x >= near));
+}
+
+// What the lanes have prepared, to be taken one after the other.
+struct PreparedLanes {
+  float edge[3][4][kLanes];
+  float rate[3][4][kLanes];
+};
+LONGTAIL_INLINE void store_planes(const Vec<Lanes> (&plane)[3], Lanes offset, float (&to)[3][4][kLanes]) {
+  for (int i = 0; i < 3; ++i) {
+    store(to[0][i], plane[i].x);
+    store(to[1][i], plane[i].y);
+    store(to[2][i], plane[i].z);
+  }
+  store(to[0][3], offset);
+  store(to[1][3], Lanes{});
+  store(to[2][3], Lanes{});
+}
+template <bool kMoving>
+LONGTAIL_INLINE void prepare_planes(const Triangle* triangles, const TriangleLanes& t, const Vec3f& shift, PreparedLanes& out) {
+  LaneMask b_first;
+  for (int i = 0; i < kLanes; ++i) b_first[i] = triangles[i].b < triangles[i].c ? -1 : 0;
+  const Vec<Lanes> ab = difference(t.point[1], t.point[0]);
+  const Vec<Lanes> bc = difference(t.point[2], t.point[1]);
+  const Vec<Lanes> ac = difference(t.point[2], t.point[0]);
+  const Vec<Lanes>& b = t.point[1];
+  const Vec<Lanes>& c = t.point[2];
+  const Vec<Lanes> lower = {b_first ? b.x : c.x, b_first ? b.y : c.y, b_first ? b.z : c.z};
+  store_planes({cross(t.point[0], ab), cross(lower, bc), cross(ac, t.point[0])}, t.offset, out.edge);
+  if (!kMoving) return;
+  const Vec<Lanes> way = all(vec(shift));
+  store_planes({cross(way, ab), cross(way, bc), cross(ac, way)}, t.offset_rate, out.rate);
+}
+
+LONGTAIL_INLINE Quad quad(const float (&from)[4][kLanes], int lane) { return Quad{from[0][lane], from[1][lane], from[2][lane], from[3][lane]}; }
+
+template <bool kMoving>
+LONGTAIL_INLINE DrawnTriangle triangle_at(const PreparedLanes& lanes, const Vec<Lanes>& normal, int i, std::int32_t id, const PixelPatch& patch) {
+  DrawnTriangle t;
+  t.x = quad(lanes.edge[0], i);
+  t.y = quad(lanes.edge[1], i);
+  t.z = quad(lanes.edge[2], i);
+  if (kMoving) {
+    t.rate_x = quad(lanes.rate[0], i);
+    t.rate_y = quad(lanes.rate[1], i);
+    t.rate_z = quad(lanes.rate[2], i);
+  }
+  t.normal = all(at(normal, i));
+  t.id = id;
+  t.patch = patch;
+  return t;
+}
+
+// Patches of those triangles in `which` that are not small.
+template <bool kMoving>
+LONGTAIL_INLINE void find_large(const CameraTables& tables, const TriangleLanes& t, const Vec3f& shift, Lanes slack_rad, int which,
+                                PatchQuad (&patch)[kLanes]) {
+  const PatchLanes patches = patches_of<kMoving>(tables, t.point, shift, slack_rad);
+  const int clipped = bits_of(behind_near<kMoving>(tables, t, shift));
+  for (; which != 0; which &= which - 1) {
+    const int i = __builtin_ctz(static_cast<unsigned>(which));
+    PixelPatch found{patches.first_column[i], patches.last_column[i], patches.first_row[i], patches.last_row[i]};
+    if ((clipped >> i & 1) != 0) {
+      const Vec<float> point[3] = {at(t.point[0], i), at(t.point[1], i), at(t.point[2], i)};
+      found = clipped_patch<kMoving>(tables, point, shift, slack_rad[i]);
+    }
+    patch[i] = patch_quad(found);
+  }
+}
+
+// At this cosine between the normal and the way to it, a triangle may be seen anywhere.
+constexpr float kHopeless = 1e-5f;
+
+// Of those in `live`, which face the camera: where they can be seen. Returns those that can be.
+template <bool kMoving>
+LONGTAIL_INLINE int find_patches(const CameraTables& tables, const Triangle* triangles, const float* records, const TriangleLanes& t,
+                                 const Vec3f& shift, Lanes facing, int live, PatchQuad (&patch)[kLanes]) {
+  // Seen at a small angle, planes are moved by rounding.
+  const Lanes sizes = dot(t.normal, t.normal) * dot(t.point[0], t.point[0]);
+  const LaneMask grazing = facing * facing <= kGrazing * sizes;
+  Lanes more_rad{};
+  int large = 0;
+  if (any(grazing)) {
+    const Lanes cosine = root(facing * facing / (sizes + 1e-30f));
+    more_rad = grazing ? 1e-6f / most(cosine, all(kHopeless)) : Lanes{};
+    large = live & bits_of(~(cosine >= kHopeless));
+  }
+  const int hopeless = large;
+  for (int rest = live & ~hopeless; rest != 0; rest &= rest - 1) {
+    const int i = __builtin_ctz(static_cast<unsigned>(rest));
+    if (!find_small<kMoving>(tables, records, triangles[i], tables.lens.px_per_rad_most * more_rad[i], patch[i])) {
+      large |= 1 << i;
+    } else if (empty(patch[i])) {
+      live &= ~(1 << i);
     }
   }
-}
-
-template <bool kMoving>
-LONGTAIL_INLINE void project_vertices(const CameraTables& tables, const TriangleBatch& batch, const CameraScratch& scratch) {
-  const float near = 0.99f * tables.near_m;
-  for (int i = 0; i < batch.vertices; i += kLanes) {
-    const Vec<Lanes> point = {load(batch.x + i), load(batch.y + i), load(batch.z + i)};
-    const float half = kMoving ? 0.5f : 0.0f;
-    const Lanes x_start = point.x - half * batch.shift_m.x;
-    store(scratch.y_start + i, (point.y - half * batch.shift_m.y) / x_start);
-    store(scratch.z_start + i, (point.z - half * batch.shift_m.z) / x_start);
-    LaneMask behind = x_start < near;
-    if (kMoving) {
-      const Lanes x_end = point.x + half * batch.shift_m.x;
-      store(scratch.y_end + i, (point.y + half * batch.shift_m.y) / x_end);
-      store(scratch.z_end + i, (point.z + half * batch.shift_m.z) / x_end);
-      behind |= x_end < near;
+  if (large == 0) return live;
+  find_large<kMoving>(tables, t, shift, kCameraSlackRad + more_rad, large, patch);
+  for (; large != 0; large &= large - 1) {
+    const int i = __builtin_ctz(static_cast<unsigned>(large));
+    if (empty(patch[i])) {
+      live &= ~(1 << i);
+    } else if ((hopeless >> i & 1) != 0) {
+      patch[i] = patch_quad({0, tables.columns - 1, 0, tables.rows - 1});
     }
-    store(scratch.behind + i, behind);
   }
+  return live;
 }
 
-// How far any vertex's image moves during the readout, at most; more than any window where that is not known.
-LONGTAIL_INLINE float way_of(const CameraScratch& scratch, const Triangle& t) {
-  if ((scratch.behind[t.a] | scratch.behind[t.b] | scratch.behind[t.c]) != 0) return 1e30f;
-  float way = 0;
-  const std::int32_t corners[3] = {t.a, t.b, t.c};
-  for (const std::int32_t i : corners) {
-    way = most(way, magnitude(scratch.y_end[i] - scratch.y_start[i]));
-    way = most(way, magnitude(scratch.z_end[i] - scratch.z_start[i]));
+template <bool kMoving, bool kDistorted>
+LONGTAIL_INLINE void draw_lanes(const CameraTables& tables, const Triangle* triangles, int count, std::int32_t first_id, const float* records,
+                                const Vec3f& shift, const Target& target) {
+  const TriangleLanes t = triangles_from<kMoving>(triangles, records, shift);
+  const Lanes facing = nearest_facing<kMoving>(t);
+  int live = bits_of(facing < 0.5f) & ((1 << count) - 1);
+  if (live == 0) return;
+  PatchQuad patch[kLanes];
+  live = find_patches<kMoving>(tables, triangles, records, t, shift, facing, live, patch);
+  if (live == 0) return;
+  PreparedLanes planes;
+  prepare_planes<kMoving>(triangles, t, shift, planes);
+  for (; live != 0; live &= live - 1) {
+    const int i = __builtin_ctz(static_cast<unsigned>(live));
+    draw_pixels<kMoving, kDistorted>(tables, triangle_at<kMoving>(planes, t.normal, i, first_id + i, pixel_patch(patch[i])), target);
   }
-  return way;
-}
-
-// Of the whole readout.
-template <bool kMoving>
-LONGTAIL_INLINE Window window_of(const CameraTables& tables, const TriangleBatch& batch, const CameraScratch& scratch,
-                                 const Triangle& t, const Vec<float> (&point)[3]) {
-  if ((scratch.behind[t.a] | scratch.behind[t.b] | scratch.behind[t.c]) != 0) {
-    return window_between<kMoving>(tables, point, batch.shift_m, -0.5f, 0.5f);
-  }
-  Window window;
-  const std::int32_t corners[3] = {t.a, t.b, t.c};
-  for (const std::int32_t i : corners) {
-    include(window, scratch.y_start[i], scratch.z_start[i]);
-    if (kMoving) include(window, scratch.y_end[i], scratch.z_end[i]);
-  }
-  return window;
-}
-
-// What the triangle covers; empty when it is turned away or outside.
-template <bool kMoving>
-LONGTAIL_INLINE PixelPatch pixels_of(const CameraTables& tables, const TriangleBatch& batch, const Vec<float> (&point)[3],
-                                     const Planes<float>& planes, const PlaneRates& rates, Window window, float way) {
-  constexpr PixelPatch kNone{0, -1, 0, -1};
-  if (window.y_low > window.y_high) return kNone;  // behind the near plane
-  widen(window, kCameraSlackRad);
-  PixelPatch patch = patch_of(tables, window);
-  if (patch.first_row > patch.last_row || patch.first_column > patch.last_column) return kNone;
-  const float facing = kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) : planes.offset;
-  const float sizes = dot(planes.normal, planes.normal) * dot(point[0], point[0]);
-  if (facing * facing <= kGrazing * sizes) {
-    const float cosine = root(facing * facing / (sizes + 1e-30f));
-    if (cosine < 1e-5f) return {0, tables.columns - 1, 0, tables.rows - 1};
-    widen(window, 1e-6f / cosine);
-    return patch_of(tables, window);
-  }
-  constexpr float kWayWorthNarrowing = 0.008f;  // some pixels
-  if (kMoving && way > kWayWorthNarrowing && patch.last_row - patch.first_row < tables.rows / 2) {
-    // Again, for the time those rows take.
-    Window tighter = window_between<true>(tables, point, batch.shift_m, tables.phase[patch.first_row] - 1e-4f,
-                                          tables.phase[patch.last_row] + 1e-4f);
-    if (tighter.y_low > tighter.y_high) return kNone;
-    widen(tighter, kCameraSlackRad);
-    patch = patch_of(tables, tighter);
-  }
-  return patch;
 }
 
 template <bool kMoving, bool kDistorted>
 void camera_batch(const CameraTables& tables, const TriangleBatch& batch, const CameraScratch& scratch, const Target& target) {
-  project_vertices<kMoving>(tables, batch, scratch);
-  for (int i = 0; i < batch.count; ++i) {
-    const Triangle& t = batch.triangles[i];
-    const Vec<float> point[3] = {{batch.x[t.a], batch.y[t.a], batch.z[t.a]},
-                                 {batch.x[t.b], batch.y[t.b], batch.z[t.b]},
-                                 {batch.x[t.c], batch.y[t.c], batch.z[t.c]}};
-    Planes<float> planes;
-    PlaneRates rates;
-    set_normal(planes, point[0], point[1], point[2]);
-    if (kMoving) rates.offset = dot(planes.normal, vec(batch.shift_m));
-    if (kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) > 0 : !(planes.offset < 0)) continue;
-    const Window window = window_of<kMoving>(tables, batch, scratch, t, point);
-    const PixelPatch patch = pixels_of<kMoving>(tables, batch, point, planes, rates, window, kMoving ? way_of(scratch, t) : 0.0f);
-    if (patch.first_row > patch.last_row || patch.first_column > patch.last_column) continue;
-    set_edges(planes, point[0], point[1], point[2], t.b < t.c);
-    if (kMoving) set_edge_rates(rates, point[0], point[1], point[2], vec(batch.shift_m));
-    draw_pixels<kMoving, kDistorted>(tables, planes, rates, batch.first_id + i, patch, target);
+  for (int first = 0; first < batch.vertices; first += kLanes) image_vertices<kMoving>(tables, batch, first, scratch.records);
+  for (int first = 0; first < batch.count; first += kLanes) {
+    const Triangle* triangles = batch.triangles + first;
+    const int count = least(kLanes, batch.count - first);
+    Triangle last[kLanes];
+    if (count < kLanes) {
+      for (int i = 0; i < kLanes; ++i) last[i] = triangles[least(i, count - 1)];
+      triangles = last;
+    }
+    draw_lanes<kMoving, kDistorted>(tables, triangles, count, batch.first_id + first, scratch.records, batch.shift_m, target);
   }
 }
 

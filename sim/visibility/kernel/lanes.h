@@ -31,9 +31,25 @@ LONGTAIL_INLINE LaneMask load(const std::int32_t* from) {
 LONGTAIL_INLINE void store(float* to, Lanes lanes) { std::memcpy(to, &lanes, sizeof lanes); }
 LONGTAIL_INLINE void store(std::int32_t* to, LaneMask lanes) { std::memcpy(to, &lanes, sizeof lanes); }
 
-// The second one when either is not a number.
-LONGTAIL_INLINE Lanes least(Lanes a, Lanes b) { return a < b ? a : b; }
-LONGTAIL_INLINE Lanes most(Lanes a, Lanes b) { return a > b ? a : b; }
+// The second one when either is not a number or both are zero: what the instructions do, which the compiler does not find by itself.
+LONGTAIL_INLINE Lanes least(Lanes a, Lanes b) {
+#if defined(__AVX2__) && LONGTAIL_LANES == 8
+  return __builtin_ia32_minps256(a, b);
+#elif defined(__SSE2__) && LONGTAIL_LANES == 4
+  return __builtin_ia32_minps(a, b);
+#else
+  return a < b ? a : b;
+#endif
+}
+LONGTAIL_INLINE Lanes most(Lanes a, Lanes b) {
+#if defined(__AVX2__) && LONGTAIL_LANES == 8
+  return __builtin_ia32_maxps256(a, b);
+#elif defined(__SSE2__) && LONGTAIL_LANES == 4
+  return __builtin_ia32_maxps(a, b);
+#else
+  return a > b ? a : b;
+#endif
+}
 LONGTAIL_INLINE float least(float a, float b) { return a < b ? a : b; }
 LONGTAIL_INLINE float most(float a, float b) { return a > b ? a : b; }
 LONGTAIL_INLINE int least(int a, int b) { return a < b ? a : b; }

@@ -78,29 +78,49 @@ struct LidarTables {
   float columns_per_turn = 0;     // positive
 };
 
+// A camera's lens (camera_grid.h), and bounds over all that it sees: of the rays (1, y, z), and of how far the image of a point
+// moves when the point does. Conservative, so never part of a result.
+struct LensTables {
+  float k1 = 0, k2 = 0, k3 = 0, p1 = 0, p2 = 0;
+  float focal_x = 0, focal_y = 0;              // pixels
+  float centre_x = 0, centre_y = 0;
+  float y_low = 0, y_high = 0;
+  float z_low = 0, z_high = 0;
+  float along_x_most = 1, along_y_most = 1;    // sideways, of a point that moves sideways; down, of one that moves down
+  float slope_most = 0;                        // else: slope |x y| + skew_x |x| + skew_y |y|
+  float skew_x_most = 0, skew_y_most = 0;
+  float slack_px = 0;                          // rounding
+  float px_per_rad_most = 0;
+  // Of a small triangle, one whose corners' images are at most small_px apart in either direction: how far beyond the corners any
+  // point's image can lie, over the square of their distance. small_px is 0 where the lens is too crooked to say.
+  float small_px = 0;
+  float bend_per_px = 0;
+};
+
 // A camera's rays: direction (1, y, z), so that t is the depth along its axis. Without lens distortion y goes with the
 // column and z with the row; with it, each pixel has its own. Row r is exposed at phase(r) of the readout.
+inline constexpr int kSegmentColumns = 32;
 struct CameraTables {
   std::int32_t rows = 0;
   std::int32_t columns = 0;
-  std::int32_t pitch = 0;             // from row to row of the tables; 0: `y` by column and `z` by row
-  const float* y = nullptr;           // padded
+  std::int32_t pitch = 0;                      // from row to row of the tables; 0: `y` by column and `z` by row
+  const float* y = nullptr;                    // padded
   const float* z = nullptr;
-  const float* phase = nullptr;       // by row
-  const float* row_z_low = nullptr;   // the lowest and the highest z of each row
-  const float* row_z_high = nullptr;
-  IndexTable column_of_right;         // right = -y
-  IndexTable row_of_down;             // down = -z
-  float near_m = 0;                   // nothing nearer is seen
+  const float* phase = nullptr;                // by row
+  std::int32_t segment_pitch = 0;              // of the following: the least and the most in a segment of a row
+  const float* segment_y_low = nullptr;        // padded
+  const float* segment_y_high = nullptr;
+  const float* segment_z_low = nullptr;        // with distortion only
+  const float* segment_z_high = nullptr;
+  IndexTable column_of_right;                  // right = -y
+  IndexTable row_of_down;                      // down = -z
+  LensTables lens;
+  float near_m = 0;                            // nothing nearer is seen
 };
 
-// Where each vertex is projected at the start and at the end of the readout.
+// Eight numbers a vertex (kernel/camera_bounds.h).
 struct CameraScratch {
-  float* y_start = nullptr;
-  float* z_start = nullptr;
-  float* y_end = nullptr;
-  float* z_end = nullptr;
-  std::int32_t* behind = nullptr;     // not before the near plane all the time
+  float* records = nullptr;
 };
 
 // The columns from which on a row shows another surface than before, 0 first; the count. Room for all columns.

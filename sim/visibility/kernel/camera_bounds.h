@@ -1,0 +1,275 @@
+// Where in a camera's picture triangles can be seen: conservative, so never part of a result.
+#pragma once
+
+#include "sim/visibility/kernel/lookup.h"
+#include "sim/visibility/kernel/quads.h"
+#include "sim/visibility/kernel/triangle_test.h"
+
+namespace longtail::sim {
+namespace {
+
+struct PixelPatch {
+  int first_column, last_column;
+  int first_row, last_row;
+};
+
+// A rectangle of the plane x = 1.
+template <class Real>
+struct Window {
+  Real y_low, y_high;
+  Real z_low, z_high;
+};
+template <class Real>
+LONGTAIL_INLINE Window<Real> no_window() {
+  return {Real{} + 1e30f, Real{} - 1e30f, Real{} + 1e30f, Real{} - 1e30f};
+}
+template <class Real>
+LONGTAIL_INLINE void include(Window<Real>& window, Real y, Real z) {
+  window.y_low = least(y, window.y_low);
+  window.y_high = most(y, window.y_high);
+  window.z_low = least(z, window.z_low);
+  window.z_high = most(z, window.z_high);
+}
+template <class Real>
+LONGTAIL_INLINE void widen(Window<Real>& window, Real slack_rad) {
+  const Real y = most(magnitude(window.y_low), magnitude(window.y_high));
+  const Real z = most(magnitude(window.z_low), magnitude(window.z_high));
+  const Real slack = slack_rad * (1.0f + y * y + z * z);
+  window.y_low -= slack;
+  window.y_high += slack;
+  window.z_low -= slack;
+  window.z_high += slack;
+}
+
+constexpr float kCameraSlackRad = 1e-5f;
+
+// ---- one triangle that crosses the near plane, by the grid's tables
+
+// Vertices in front of the near plane, and where edges cross it.
+LONGTAIL_INLINE void include_clipped(Window<float>& window, const Vec<float> (&point)[3], float near) {
+  for (int i = 0; i < 3; ++i) {
+    const Vec<float>& a = point[i];
+    const Vec<float>& b = point[(i + 1) % 3];
+    if (a.x >= near) include(window, a.y / a.x, a.z / a.x);
+    if ((a.x < near) == (b.x < near)) continue;
+    const float share = (near - a.x) / (b.x - a.x);
+    include(window, (a.y + share * (b.y - a.y)) / near, (a.z + share * (b.z - a.z)) / near);
+  }
+}
+
+template <class Real>
+LONGTAIL_INLINE Vec<Real> shifted(const Vec<Real>& point, const Vec3f& shift, Real k) {
+  return {point.x + k * shift.x, point.y + k * shift.y, point.z + k * shift.z};
+}
+
+// A vertex moves on a straight line, and so does its image: the window of its two ends holds all of it.
+template <bool kMoving>
+LONGTAIL_INLINE Window<float> clipped_window(const CameraTables& tables, const Vec<float> (&point)[3], const Vec3f& shift) {
+  const float near = 0.99f * tables.near_m;
+  Window<float> window = no_window<float>();
+  if (!kMoving) {
+    include_clipped(window, point, near);
+    return window;
+  }
+  const Vec<float> start[3] = {shifted(point[0], shift, -0.5f), shifted(point[1], shift, -0.5f), shifted(point[2], shift, -0.5f)};
+  const Vec<float> end[3] = {shifted(point[0], shift, 0.5f), shifted(point[1], shift, 0.5f), shifted(point[2], shift, 0.5f)};
+  include_clipped(window, start, near);
+  include_clipped(window, end, near);
+  for (int i = 0; i < 3; ++i) {  // a vertex that crosses the near plane meanwhile
+    if ((start[i].x < near) != (end[i].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
+    // An edge may cross it with its ends on either side: they move, so the crossing's path is not straight.
+    if ((start[i].x < near) != (start[(i + 1) % 3].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
+  }
+  return window;
+}
+
+LONGTAIL_INLINE PixelPatch patch_of(const CameraTables& tables, const Window<float>& window) {
+  return {first_index(tables.column_of_right, -window.y_high), last_index(tables.column_of_right, -window.y_low),
+          first_index(tables.row_of_down, -window.z_high), last_index(tables.row_of_down, -window.z_low)};
+}
+
+template <bool kMoving>
+LONGTAIL_INLINE PixelPatch clipped_patch(const CameraTables& tables, const Vec<float> (&point)[3], const Vec3f& shift, float slack_rad) {
+  Window<float> window = clipped_window<kMoving>(tables, point, shift);
+  if (window.y_low > window.y_high) return {0, -1, 0, -1};  // behind the near plane
+  widen(window, slack_rad);
+  return patch_of(tables, window);
+}
+
+// ---- as many triangles as there are lanes, wholly in front of the near plane, through the lens
+
+struct PatchLanes {
+  LaneMask first_column, last_column;
+  LaneMask first_row, last_row;
+};
+
+LONGTAIL_INLINE void include_projected(Window<Lanes>& window, const Vec<Lanes>& point) {
+  const Lanes per_x = 1.0f / point.x;
+  include(window, point.y * per_x, point.z * per_x);
+}
+
+// Between two phases.
+template <bool kMoving>
+LONGTAIL_INLINE Window<Lanes> window_between(const Vec<Lanes> (&point)[3], const Vec3f& shift, Lanes from, Lanes to, Lanes slack_rad) {
+  Window<Lanes> window = no_window<Lanes>();
+  for (int i = 0; i < 3; ++i) {
+    if (kMoving) {
+      include_projected(window, shifted(point[i], shift, from));
+      include_projected(window, shifted(point[i], shift, to));
+    } else {
+      include_projected(window, point[i]);
+    }
+  }
+  widen(window, slack_rad);
+  return window;
+}
+
+// The first whole number at or above, within 0 and `most_index` + 1; and the last at or below, within -1 and `most_index`.
+LONGTAIL_INLINE LaneMask first_at(Lanes value, float most_index) {
+  return 0 - floor_of(0.0f - least(most(value, Lanes{}), all(most_index + 1)));
+}
+LONGTAIL_INLINE LaneMask last_at(Lanes value, float most_index) { return floor_of(least(most(value, all(-1.0f)), all(most_index))); }
+
+// The window's image: that of its middle, and what the lens can make of the way from there to its edges (the mean value theorem
+// with bounds of the derivatives over all that the camera sees).
+LONGTAIL_INLINE PatchLanes image_of(const CameraTables& tables, Window<Lanes> window) {
+  const LensTables& lens = tables.lens;
+  window.y_low = most(window.y_low, all(lens.y_low));
+  window.y_high = least(window.y_high, all(lens.y_high));
+  window.z_low = most(window.z_low, all(lens.z_low));
+  window.z_high = least(window.z_high, all(lens.z_high));
+  const LaneMask empty = (window.y_low > window.y_high) | (window.z_low > window.z_high);
+  const Lanes x = -0.5f * (window.y_low + window.y_high);
+  const Lanes y = -0.5f * (window.z_low + window.z_high);
+  const Lanes half_x = 0.5f * (window.y_high - window.y_low);
+  const Lanes half_y = 0.5f * (window.z_high - window.z_low);
+  const Lanes x_most = most(magnitude(window.y_low), magnitude(window.y_high));
+  const Lanes y_most = most(magnitude(window.z_low), magnitude(window.z_high));
+  const Lanes aside = lens.slope_most * x_most * y_most + lens.skew_x_most * x_most + lens.skew_y_most * y_most;
+  const Lanes r2 = x * x + y * y;
+  const Lanes radial = 1.0f + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3));
+  const Lanes right = x * radial + 2.0f * lens.p1 * x * y + lens.p2 * (r2 + 2.0f * x * x);
+  const Lanes down = y * radial + lens.p1 * (r2 + 2.0f * y * y) + 2.0f * lens.p2 * x * y;
+  const Lanes room_x = lens.focal_x * (lens.along_x_most * half_x + aside * half_y) + lens.slack_px;
+  const Lanes room_y = lens.focal_y * (lens.along_y_most * half_y + aside * half_x) + lens.slack_px;
+  const Lanes column = lens.focal_x * right + (lens.centre_x - 0.5f);
+  const Lanes row = lens.focal_y * down + (lens.centre_y - 0.5f);
+  const auto last_column = static_cast<float>(tables.columns - 1);
+  const auto last_row = static_cast<float>(tables.rows - 1);
+  return {first_at(column - room_x, last_column), last_at(column + room_x, last_column), first_at(row - room_y, last_row),
+          empty ? all(-1) : last_at(row + room_y, last_row)};
+}
+
+// What each triangle covers. With a rolling shutter: at the time the rows take that can hold it.
+template <bool kMoving>
+LONGTAIL_INLINE PatchLanes patches_of(const CameraTables& tables, const Vec<Lanes> (&point)[3], const Vec3f& shift, Lanes slack_rad) {
+  PatchLanes patch = image_of(tables, window_between<kMoving>(point, shift, all(-0.5f), all(0.5f), slack_rad));
+  if (!kMoving) return patch;
+  const auto rows = static_cast<float>(tables.rows);
+  constexpr float kRoom = 1e-4f;
+  const Lanes from = (__builtin_convertvector(patch.first_row, Lanes) + 0.5f) / rows - (0.5f + kRoom);
+  const Lanes to = (__builtin_convertvector(patch.last_row, Lanes) + 0.5f) / rows - (0.5f - kRoom);
+  return image_of(tables, window_between<kMoving>(point, shift, from, to, slack_rad));
+}
+
+// ---- small triangles, from the images of their corners
+
+struct ImageLanes {
+  Lanes column, row;
+};
+LONGTAIL_INLINE ImageLanes image_of(const CameraTables& tables, const Vec<Lanes>& point) {
+  const LensTables& lens = tables.lens;
+  const Lanes per_x = 1.0f / point.x;
+  const Lanes x = 0.0f - point.y * per_x;
+  const Lanes y = 0.0f - point.z * per_x;
+  const Lanes r2 = x * x + y * y;
+  const Lanes radial = 1.0f + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3));
+  const Lanes right = x * radial + 2.0f * lens.p1 * x * y + lens.p2 * (r2 + 2.0f * x * x);
+  const Lanes down = y * radial + lens.p1 * (r2 + 2.0f * y * y) + 2.0f * lens.p2 * x * y;
+  return {lens.focal_x * right + (lens.centre_x - 0.5f), lens.focal_y * down + (lens.centre_y - 0.5f)};
+}
+
+// Whether the lens tables hold there all the time.
+LONGTAIL_INLINE LaneMask in_view(const CameraTables& tables, const Vec<Lanes>& point, const Vec3f& shift) {
+  const LensTables& lens = tables.lens;
+  const float x = 0.5f * magnitude(shift.x);
+  const float y = 0.5f * magnitude(shift.y) + most(magnitude(lens.y_low), magnitude(lens.y_high)) * x;
+  const float z = 0.5f * magnitude(shift.z) + most(magnitude(lens.z_low), magnitude(lens.z_high)) * x;
+  return (point.x >= 0.99f * tables.near_m + x) & (point.y >= lens.y_low * point.x + y) & (point.y <= lens.y_high * point.x - y) &
+         (point.z >= lens.z_low * point.x + z) & (point.z <= lens.z_high * point.x - z);
+}
+
+// kLanes records of a vertex each,
+//   { column + room, row + room, room - column, room - row },  { x, y, z, way }:
+// the image where it is known, else a number too large for any small triangle. Where rows are exposed one after the other, a vertex
+// is imaged at the time of its own row. A vertex whose image moves by less than one row in the time of a row meets its row once, so a
+// triangle's image keeps between the rows of its corners, and a corner's column is off by at most `way` (pixels in the time of a row)
+// times the rows in between.
+template <bool kMoving>
+LONGTAIL_INLINE void image_vertices(const CameraTables& tables, const TriangleBatch& batch, int first, float* records) {
+  const LensTables& lens = tables.lens;
+  const Vec3f& shift = batch.shift_m;
+  const Vec<Lanes> point = {load(batch.x + first), load(batch.y + first), load(batch.z + first)};
+  ImageLanes image = image_of(tables, point);
+  LaneMask known = in_view(tables, point, kMoving ? shift : Vec3f{});
+  Lanes room = all(lens.slack_px);
+  Lanes way{};
+  if (kMoving) {
+    const float per_row = 1 / static_cast<float>(tables.rows);
+    const Lanes k = least(most((image.row + 0.5f) * per_row - 0.5f, all(-0.5f)), all(0.5f));
+    const ImageLanes then = image_of(tables, shifted(point, shift, k));
+    const float widest = most(magnitude(lens.y_low), magnitude(lens.y_high)) + most(magnitude(lens.z_low), magnitude(lens.z_high));
+    const float sideways = magnitude(shift.y) + magnitude(shift.z) + widest * magnitude(shift.x);
+    const float stretch = 2.0f * most(lens.along_x_most, lens.along_y_most) * most(lens.focal_x, lens.focal_y);
+    way = stretch * sideways * per_row / (point.x - 0.5f * magnitude(shift.x));
+    room += 1.5f * way * magnitude(then.row - image.row);
+    known &= way < 0.25f;
+    image = then;
+  }
+  const Lanes unknown = all(1e30f);
+  const Lanes part[8] = {known ? image.column + room : unknown,
+                         known ? image.row + room : unknown,
+                         known ? room - image.column : unknown,
+                         known ? room - image.row : unknown,
+                         point.x,
+                         point.y,
+                         point.z,
+                         way};
+  store_records(part, records + kVertexRecord * first);
+}
+
+// The columns and rows of a small triangle that faces the camera: { last column, last row, - first column, - first row }.
+struct PatchQuad {
+  QuadMask ends;
+};
+LONGTAIL_INLINE bool empty(const PatchQuad& patch) { return (bits_of_quad(patch.ends + swapped(patch.ends)) & 3) != 0; }
+LONGTAIL_INLINE PatchQuad patch_quad(const PixelPatch& patch) {
+  return {QuadMask{patch.last_column, patch.last_row, -patch.first_column, -patch.first_row}};
+}
+LONGTAIL_INLINE PixelPatch pixel_patch(const PatchQuad& patch) { return {-patch.ends[2], patch.ends[0], -patch.ends[3], patch.ends[1]}; }
+
+// False when it is not small. `more_px`: to leave around it.
+template <bool kMoving>
+LONGTAIL_INLINE bool find_small(const CameraTables& tables, const float* records, const Triangle& t, float more_px, PatchQuad& patch) {
+  const float* const a = records + kVertexRecord * t.a;
+  const float* const b = records + kVertexRecord * t.b;
+  const float* const c = records + kVertexRecord * t.c;
+  Quad box = quad_most(quad_most(load_quad(a), load_quad(b)), load_quad(c));
+  const Quad extent = box + swapped(box);
+  if (bits_of_quad(extent > tables.lens.small_px) != 0) return false;
+  const Quad squares = extent * extent;
+  box += tables.lens.bend_per_px * (squares + swapped_pairs(squares)) + more_px;
+  if (kMoving) {
+    const float way = most(most(a[7], b[7]), c[7]) * (extent[1] + 1 + 2 * more_px);
+    box += Quad{way, 0, way, 0};
+  }
+  const auto columns = static_cast<float>(tables.columns);
+  const auto rows = static_cast<float>(tables.rows);
+  box = quad_most(quad_least(box, Quad{columns - 1, rows - 1, 0, 0}), Quad{-1, -1, -columns, -rows});
+  patch.ends = __builtin_convertvector(box, QuadMask);
+  patch.ends += __builtin_convertvector(patch.ends, Quad) > box;
+  return true;
+}
+
+}  // namespace
+}  // namespace longtail::sim

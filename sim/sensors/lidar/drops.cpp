@@ -65,8 +65,14 @@ DropEchoes::DropEchoes(const DropSizes& sizes, const DropOptics& optics) : sizes
     least_mm_.push_back(std::isfinite(least) ? least : beam_mm(optics, range_m));
     mirrored_.push_back(mirrored(optics) * strict::exp(-2 * optics.extinction_per_m * range_m));
   }
-  const double some = 1 - strict::exp(-mean_.back());
-  any_below_ = static_cast<std::uint32_t>(std::min(some * 0x1p32 + 1, 0x1p32 - 1));
+  some_.clear();
+  for (const double mean : mean_) some_.push_back(-strict::expm1(-mean));
+  any_below_ = static_cast<std::uint32_t>(std::min(some_.back() * 0x1p32 + 1, 0x1p32 - 1));
+  guides_per_some_ = static_cast<double>(kGuides) / std::max(some_.back(), 1e-300);
+  for (std::size_t i = 0; i < kGuides; ++i) {
+    const auto above = std::ranges::upper_bound(some_, static_cast<double>(i) / guides_per_some_ * (1 - 1e-12));
+    guide_.push_back(static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(above - some_.begin(), 1)));
+  }
 }
 
 double DropEchoes::least_diameter_mm(double range_m) const {
@@ -75,18 +81,21 @@ double DropEchoes::least_diameter_mm(double range_m) const {
   return std::max(optics_.smallest_mm, beam_mm(optics_, range_m) * std::sqrt(filled2));
 }
 
-double DropEchoes::mean_until(double range_m) const {
+double DropEchoes::at(const std::vector<double>& table, double range_m) const {
   const double steps = std::max((range_m - optics_.nearest_m) / kStep_m, 0.0);
-  if (steps >= static_cast<double>(mean_.size() - 1)) return mean_.back();
+  if (steps >= static_cast<double>(table.size() - 1)) return table.back();
   const auto i = static_cast<std::size_t>(steps);
-  return mean_[i] + (mean_[i + 1] - mean_[i]) * (steps - static_cast<double>(i));
+  return table[i] + (table[i + 1] - table[i]) * (steps - static_cast<double>(i));
 }
 
-// Where the process has come to `mean`, a drop larger than the smallest detectable one by `beyond_mm`.
-Echo DropEchoes::echo_at(double mean, double beyond_mm) const {
-  const auto above = std::ranges::upper_bound(mean_, mean);
-  const auto i = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(above - mean_.begin(), 1, static_cast<std::ptrdiff_t>(mean_.size()) - 1));
-  const double share = (mean - mean_[i - 1]) / (mean_[i] - mean_[i - 1]);
+double DropEchoes::mean_until(double range_m) const { return at(mean_, range_m); }
+
+// Where `passed` beams of all have had a drop, one larger than the smallest detectable one by `beyond_mm`.
+Echo DropEchoes::echo_at(double passed, double beyond_mm) const {
+  const std::size_t last = some_.size() - 1;
+  std::size_t i = guide_[std::min(static_cast<std::size_t>(passed * guides_per_some_), kGuides - 1)];
+  while (i < last && some_[i] <= passed) ++i;
+  const double share = (passed - some_[i - 1]) / (some_[i] - some_[i - 1]);
   const double range_m = optics_.nearest_m + (static_cast<double>(i - 1) + share) * kStep_m;
   const double least_mm = least_mm_[i - 1] + share * (least_mm_[i] - least_mm_[i - 1]);
   const double filled = (least_mm + beyond_mm) / beam_mm(optics_, range_m);
@@ -94,19 +103,21 @@ Echo DropEchoes::echo_at(double mean, double beyond_mm) const {
   return {static_cast<float>(range_m), static_cast<float>(power)};
 }
 
-int DropEchoes::draw(std::uint32_t uniform, Draws& draws, double until_m, std::array<Echo, kMost>& out) const {
-  if (!any(uniform)) return 0;
-  const double until = mean_until(until_m);
-  // Distances between the points of a Poisson process of intensity one are exponential.
-  double at = -strict::log1p(-(uniform + 0.5) * 0x1p-32);
-  int count = 0;
-  while (at < until && count < kMost) {
-    out[static_cast<std::size_t>(count++)] = echo_at(at, draws.next().exponential(1 / sizes_.slope));
-    const double next = draws.next().uniform();
-    if (next <= 1 - (until - at)) break;  // -log(next) is at least 1 - next: no logarithm for what most rays do not have
-    at -= strict::log(next);
+// The points of a Poisson process of intensity one are those where what is left, e^-mean, has been multiplied by one uniform number
+// more.
+int DropEchoes::draw(Random& random, double until_m, std::array<Echo, kMost>& out) const {
+  if (!any(random.place)) return 0;
+  const double until = at(some_, until_m);
+  double passed = (random.place + 0.5) * 0x1p-32;
+  std::size_t count = 0;
+  while (passed < until && count < kMost) {
+    const double beyond = count < random.beyond.size() ? static_cast<double>(random.beyond[count]) : random.more.next().exponential(1);
+    out[count] = echo_at(passed, beyond / sizes_.slope);
+    const double next = count == 0 ? static_cast<double>(random.next) : random.more.next().uniform();
+    passed = 1 - (1 - passed) * next;
+    ++count;
   }
-  return count;
+  return static_cast<int>(count);
 }
 
 }  // namespace longtail::sim

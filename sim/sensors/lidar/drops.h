@@ -55,20 +55,33 @@ class DropEchoes {
 
   // Mean number of echoes up to a range.
   double mean_until(double range_m) const;
-  // Whether a uniform number below 2^32 can mean an echo at all: most beams have none.
+  // A uniform number below this can mean an echo: most beams have none.
+  std::uint32_t any_below() const { return any_below_; }
   bool any(std::uint32_t uniform) const { return uniform < any_below_; }
-  // Those before `until_m`, at most kMost. `uniform` decides on the first one's place, `draws` on all else.
+  // What decides on a beam's drops: nearly always all the random numbers there have to be.
+  struct Random {
+    std::uint32_t place = 0;                // uniform: where the first one is
+    std::array<float, 2> beyond{};          // of the first two: exponential with mean 1
+    float next = 0;                         // where the second one is: uniform in (0, 1)
+    Draws more;                             // for further ones
+  };
+  // Those before `until_m`, at most kMost.
   static constexpr int kMost = 4;
-  int draw(std::uint32_t uniform, Draws& draws, double until_m, std::array<Echo, kMost>& out) const;
+  int draw(Random& random, double until_m, std::array<Echo, kMost>& out) const;
 
  private:
   static constexpr double kStep_m = 0.1;
-  Echo echo_at(double mean, double beyond_mm) const;
+  static constexpr std::size_t kGuides = 256;
+  double at(const std::vector<double>& table, double range_m) const;
+  Echo echo_at(double passed, double beyond_mm) const;
   double least_diameter_mm(double range_m) const;  // infinite where no drop is large enough
 
   DropSizes sizes_;
   DropOptics optics_;
-  std::vector<double> mean_{0};  // until each step
+  std::vector<double> mean_{0};   // number until each step
+  std::vector<double> some_{0};   // probability of one or more until each step; a straight line in between
+  std::vector<std::uint32_t> guide_;  // first step to look at, by equal parts of the last probability
+  double guides_per_some_ = 0;
   std::vector<double> least_mm_;  // at each step: the smallest that can be detected
   std::vector<double> mirrored_;  // at each step: of a drop that fills the beam
   std::uint32_t any_below_ = 0;

@@ -1,5 +1,6 @@
 #include "sim/sensors/lidar/weather_echoes.h"
 
+#include "sim/visibility/padding.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -41,19 +42,35 @@ void WeatherEchoes::prepare(const Conditions& weather) {
   fog_.forget_below(static_cast<float>(kWeakest * config_.threshold()));
 }
 
-void WeatherEchoes::add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) const {
+void WeatherEchoes::add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) {
   if (drops.mean_until(config_.max_range_m) <= 0) return;
+  found_.resize(echoes.rays() + kLanePadding);
+  const auto count = static_cast<std::size_t>(kernels_.find_drops({.key = {key_[0], key_[1]},
+                                                                   .purpose = purpose,
+                                                                   .frame = frame,
+                                                                   .rays = static_cast<std::int32_t>(echoes.rays()),
+                                                                   .below = drops.any_below(),
+                                                                   .ray = found_.ray.data(),
+                                                                   .place = found_.place.data(),
+                                                                   .beyond = {found_.beyond[0].data(), found_.beyond[1].data()},
+                                                                   .next = found_.next.data()}));
   std::array<Echo, DropEchoes::kMost> found;
-  // Four rays share a block of random numbers.
-  for (std::size_t ray = 0; ray < echoes.rays(); ray += 4) {
-    const PhiloxBlock block = philox(key_, {0, purpose, frame, static_cast<std::uint32_t>(ray)});
-    for (std::size_t i = 0; i < 4; ++i) {
-      if (!drops.any(block[i])) continue;
-      Draws draws(key_, {0, purpose, frame, static_cast<std::uint32_t>((ray + i + echoes.rays()) * 16)});
-      const int count = drops.draw(block[i], draws, static_cast<double>(echoes.surface(ray + i).range_m), found);
-      for (int k = 0; k < count; ++k) echoes.add(ray + i, found[static_cast<std::size_t>(k)]);
-    }
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t ray = found_.ray[i];
+    DropEchoes::Random random{.place = found_.place[i],
+                              .beyond = {found_.beyond[0][i], found_.beyond[1][i]},
+                              .next = found_.next[i],
+                              .more = Draws(key_, {2, purpose, frame, ray * 16})};
+    const int drawn = drops.draw(random, static_cast<double>(echoes.surface(ray).range_m), found);
+    for (int k = 0; k < drawn; ++k) echoes.add(ray, found[static_cast<std::size_t>(k)]);
   }
+}
+
+void WeatherEchoes::Found::resize(std::size_t rays) {
+  ray.resize(rays);
+  place.resize(rays);
+  for (std::vector<float>& each : beyond) each.resize(rays);
+  next.resize(rays);
 }
 
 void WeatherEchoes::add(const Sweep& sweep, Echoes& echoes) {

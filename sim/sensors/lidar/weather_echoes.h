@@ -28,7 +28,7 @@ class WeatherEchoes {
 
  private:
   void prepare(const Conditions& weather);
-  void add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes) const;
+  void add_falling(std::uint32_t frame, const DropEchoes& drops, std::uint32_t purpose, Echoes& echoes);
 
   LidarConfig config_;
   const LidarKernels& kernels_;
@@ -39,6 +39,14 @@ class WeatherEchoes {
   DropEchoes rain_;
   DropEchoes snow_;
   FogEcho fog_;
+  // Scratch: rays with drops (drop_tables.h).
+  struct Found {
+    std::vector<std::uint32_t> ray, place;
+    std::array<std::vector<float>, 2> beyond;
+    std::vector<float> next;
+    void resize(std::size_t rays);
+  };
+  Found found_;
 };
 
 }  // namespace longtail::sim

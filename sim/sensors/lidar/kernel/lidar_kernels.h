@@ -1,6 +1,7 @@
 // The lidar's kernels of one instruction set; all sets give the same bits (sim/visibility/kernel/kernels.h).
 #pragma once
 
+#include "sim/sensors/lidar/kernel/drop_tables.h"
 #include "sim/sensors/lidar/kernel/edge_tables.h"
 #include "sim/sensors/lidar/kernel/receive_tables.h"
 #include "sim/sensors/lidar/kernel/reflect_tables.h"
@@ -17,6 +18,7 @@ struct LidarKernels {
   ReceiveKernel receive = nullptr;
   ReceiveSeveralKernel receive_several = nullptr;
   FogKernel fog_echoes = nullptr;
+  FindDropsKernel find_drops = nullptr;
 };
 
 // `isa` must be available (sim/visibility/isa.h).

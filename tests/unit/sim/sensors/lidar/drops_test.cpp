@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/sensors/lidar/kernel/lidar_kernels.h"
 #include "sim/sensors/lidar/lidar_config.h"
+#include "sim/visibility/padding.h"
 #include "sim/weather/extinction.h"
 #include "tests/unit/sim/sensors/scene.h"
 
@@ -104,8 +106,10 @@ TEST(Drops, TheDetectableOnesAloneAreDistributedAsAmongAll) {
     }
     Draws more = stream.at(kBeams + i);
     std::array<Echo, DropEchoes::kMost> echoes;
-    const std::uint32_t uniform = static_cast<std::uint32_t>(more.next().bits());
-    const int count = quick.draw(uniform, more, kLength_m, echoes);
+    DropEchoes::Random random{.place = static_cast<std::uint32_t>(more.next().bits()), .more = more};
+    for (float& beyond : random.beyond) beyond = static_cast<float>(random.more.next().exponential(1));
+    random.next = static_cast<float>(random.more.next().uniform());
+    const int count = quick.draw(random, kLength_m, echoes);
     quick_count += count;
     for (int k = 0; k < count; ++k) {
       quick_ranges.push_back(static_cast<double>(echoes[static_cast<std::size_t>(k)].range_m));
@@ -137,6 +141,49 @@ TEST(Drops, MoreRainAndMoreRoomNeverMeanFewerEchoes) {
     EXPECT_EQ(echoes.mean_until(1.4), 0);
   }
   EXPECT_LT(last, 0.3);
+}
+
+TEST(Drops, TheKernelsGiveTheRandomNumbersOfEveryRayThatCanHaveADrop) {
+  constexpr std::uint32_t kRays = 16 * 1001;
+  constexpr PhiloxKey kKey{7, 8};
+  const auto place_of = [&](std::uint32_t ray) {
+    const std::uint32_t shared = philox(kKey, {0, 9, 10, ray / 16})[ray % 16 / 4] >> (8 * (ray % 4)) & 0xFF;
+    return shared << 24 | philox(kKey, {1, 9, 10, ray})[3] >> 8;
+  };
+  for (const Isa isa : available_isas()) {
+    for (const std::uint32_t below : {0xA012'3456u, 0x0012'3456u, 0xFFFF'FFFFu, 1u}) {
+      std::vector<std::uint32_t> ray(kRays + kLanePadding), place(ray.size());
+      std::vector<float> beyond[2], next(ray.size());
+      for (std::vector<float>& each : beyond) each.resize(ray.size());
+      const std::int32_t count = lidar_kernels_of(isa).find_drops({.key = {kKey[0], kKey[1]},
+                                                                   .purpose = 9,
+                                                                   .frame = 10,
+                                                                   .rays = kRays,
+                                                                   .below = below,
+                                                                   .ray = ray.data(),
+                                                                   .place = place.data(),
+                                                                   .beyond = {beyond[0].data(), beyond[1].data()},
+                                                                   .next = next.data()});
+      std::vector<int> seen(kRays);
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        ++seen[ray[i]];
+        ASSERT_EQ(place[i], place_of(ray[i]));
+        const PhiloxBlock words = philox(kKey, {1, 9, 10, ray[i]});
+        const auto unit = [&](std::size_t word) { return (words[word] + 0.5) * 0x1p-32; };
+        for (std::size_t k = 0; k < 2; ++k) {
+          ASSERT_NEAR(static_cast<double>(beyond[k][i]), -std::log(unit(2 * k)), 3e-7 * (1 - std::log(unit(2 * k))));
+          ASSERT_GE(beyond[k][i], 0);
+        }
+        ASSERT_NEAR(static_cast<double>(next[i]) / unit(1), 1, 1.3e-7);
+        ASSERT_LT(next[i], 1);
+      }
+      for (std::uint32_t r = 0; r < kRays; ++r) {
+        ASSERT_LE(seen[r], 1) << r;
+        ASSERT_TRUE(seen[r] == 1 || place_of(r) >= below) << r;
+      }
+      EXPECT_LE(count, static_cast<std::int32_t>(kRays * (below * 0x1p-32 + 0.01)));
+    }
+  }
 }
 
 TEST(Drops, NoneFallInTheDry) {

@@ -51,7 +51,7 @@ struct DrawnWorld::State {
       : surface(*scenario.map, detail_of(scenario)), lights(scenario.surroundings.traffic_lights) {
     surface.add_to(scene);
     std::uint32_t id = kFirstRoadside;
-    for (const RoadsideObject& object : roadside(*scenario.map)) {
+    for (const RoadsideObject& object : roadside(*scenario.map, surface.verges())) {
       scene.add({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
     }
     still = scene.size();

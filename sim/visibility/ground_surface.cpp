@@ -23,23 +23,6 @@ double fastest_lane(const RoadNetwork& map, RoadIndex road, double s) {
   return fastest;
 }
 
-// Where cross-sections are needed: every step, and wherever the lanes change.
-std::vector<double> stations(const RoadNetwork& map, RoadIndex road, double step_m) {
-  std::vector<double> at{0};
-  const double length = map.road_length(road);
-  while (at.back() < length) {
-    const double s = at.back();
-    double next = std::min(s + step_m, length);
-    const std::vector<int> lanes = map.lanes(road, s);
-    if (!lanes.empty()) {
-      const double section_end = map.section_range(*map.lane_ref(road, s, lanes.front())).to_m;
-      if (section_end > s) next = std::min(next, section_end);
-    }
-    at.push_back(next);
-  }
-  return at;
-}
-
 Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t) {
   const MapPose pose = map.pose(RoadPoint{road, s, t});
   return {pose.x_m, pose.y_m, pose.z_m};
@@ -92,7 +75,8 @@ void add_lines(const RoadMark& mark, double t_from, double t_to, std::vector<Gro
 
 }  // namespace
 
-GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail) : paint_wear_(detail.paint_wear) {
+GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail)
+    : paint_wear_(detail.paint_wear), verges_(map, detail.step_m, detail.verge_m) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) add_road(map, detail, RoadIndex{i});
   point_strips();
 }
@@ -127,19 +111,22 @@ void GroundSurface::add_to(VisibleScene& scene) const {
 }
 
 void GroundSurface::add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road) {
-  const std::vector<double> s = stations(map, road, detail.step_m);
-  for (std::size_t i = 0; i + 1 < s.size(); ++i) {
+  const std::span<const Verges::Station> at = verges_.along(road);
+  for (std::size_t i = 0; i + 1 < at.size(); ++i) {
     if (i % kStripsPerTile == 0) {
       tiles_.emplace_back();
-      tiles_.back().origin_m = place(map, road, s[std::min(i + kStripsPerTile / 2, s.size() - 1)], 0);
+      tiles_.back().origin_m = place(map, road, at[std::min(i + kStripsPerTile / 2, at.size() - 1)].s_m, 0);
       tiles_.back().first_strip = static_cast<std::int32_t>(strips_.size());
       tiles_.back().mesh.materials = {ground_material()};
     }
-    add_strip(map, detail, road, s[i], s[i + 1]);
+    add_strip(map, detail, road, at[i], at[i + 1]);
   }
 }
 
-void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to) {
+void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, const Verges::Station& start,
+                              const Verges::Station& end) {
+  const double s_from = start.s_m;
+  const double s_to = end.s_m;
   // Just inside both ends, so that both see the same lane section.
   const double inset = 1e-6 * (s_to - s_from);
   const CrossSection from = map.cross_section(road, s_from + inset);
@@ -178,22 +165,26 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
                      .patches = static_cast<std::int32_t>(patches_.size() - first_patch)});
   append(bounds_of(std::span<const GroundLine>(lines_).subspan(first_line)), line_bounds_);
   append(bounds_of(std::span<const GroundLane>(lanes_).subspan(first_lane, static_cast<std::size_t>(strips_.back().lanes))), edge_bounds_);
-  add_triangles(map, road, detail.verge_m, from, s_from, to, s_to);
+  add_triangles(map, road, from, start, to, end);
 }
 
-void GroundSurface::add_triangles(const RoadNetwork& map, RoadIndex road, double verge_m, const CrossSection& from, double s_from,
-                                  const CrossSection& to, double s_to) {
+void GroundSurface::add_triangles(const RoadNetwork& map, RoadIndex road, const CrossSection& from, const Verges::Station& start,
+                                  const CrossSection& to, const Verges::Station& finish) {
   Tile& tile = tiles_.back();
   Mesh& mesh = tile.mesh;
   const auto base = static_cast<std::int32_t>(mesh.vertices.size());
   // Left to right, at the start and then at the end.
+  const auto add = [&](double s, double t, double lower_m) {
+    const Eigen::Vector3d v = place(map, road, s, t) - tile.origin_m;
+    mesh.vertices.push_back({narrow(v.x()), narrow(v.y()), narrow(v.z() - lower_m)});
+  };
   for (const bool end : {false, true}) {
-    const double s = end ? s_to : s_from;
+    const Verges::Station& at = end ? finish : start;
     const std::vector<double>& edges = end ? to.edges_m : from.edges_m;
-    for (const double t : {edges.front() + verge_m, edges.front(), edges.back(), edges.back() - verge_m}) {
-      const Eigen::Vector3d v = place(map, road, s, t) - tile.origin_m;
-      mesh.vertices.push_back({narrow(v.x()), narrow(v.y()), narrow(v.z())});
-    }
+    add(at.s_m, edges.front() + at.left.out_m, at.left.drop_m);
+    add(at.s_m, edges.front(), 0);
+    add(at.s_m, edges.back(), 0);
+    add(at.s_m, edges.back() - at.right.out_m, at.right.drop_m);
   }
   for (std::int32_t quad = 0; quad < 3; ++quad) {
     const std::int32_t left = base + quad;

@@ -1,6 +1,6 @@
-// The ground as sensors see it: strips of triangles along every road with a verge on either side, and what is painted
-// there. Paint is looked up from a place on the surface, it is not geometry: a line costs no triangle and has a sharp edge
-// at any distance. The level of detail is the caller's and never depends on load.
+// The ground as sensors see it: strips of triangles along every road with a verge on either side (verges.h), and what is
+// painted there. Paint is looked up from a place on the surface, it is not geometry: a line costs no triangle and has a sharp
+// edge at any distance. The level of detail is the caller's and never depends on load.
 //
 //   const GroundSurface surface(map, {});
 //   surface.add_to(scene);                          its tiles, with ids from kFirstId on
@@ -17,6 +17,7 @@
 #include "sim/map/road_network.h"
 #include "sim/visibility/ground_strip.h"
 #include "sim/visibility/strip_bounds.h"
+#include "sim/visibility/verges.h"
 #include "sim/visibility/visible_scene.h"
 
 namespace longtail::sim {
@@ -34,7 +35,7 @@ struct GroundDecal {
 
 struct SurfaceDetail {
   double step_m = 4;      // between cross-sections
-  double verge_m = 30;    // of grass beyond the outermost lanes
+  double verge_m = 30;    // of grass beyond the outermost lanes, where nothing is in its way
   double paint_wear = 0;  // share of all paint that is gone, in patches of 10 cm
   std::vector<GroundDecal> decals;
 };
@@ -74,19 +75,22 @@ class GroundSurface {
   // What `look` reads; null for the verge, which is grass. Valid as long as the surface lives.
   const GroundStrip* strip(std::int32_t tile, std::int32_t triangle) const;
   WornPaint worn_paint() const;
+  const Verges& verges() const { return verges_; }
 
  private:
   static constexpr std::int32_t kTrianglesPerStrip = 6;  // verge, road, verge
   static constexpr int kStripsPerTile = 16;
 
   void add_road(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road);
-  void add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, double s_from, double s_to);
-  void add_triangles(const RoadNetwork& map, RoadIndex road, double verge_m, const CrossSection& from, double s_from,
-                     const CrossSection& to, double s_to);
+  void add_strip(const RoadNetwork& map, const SurfaceDetail& detail, RoadIndex road, const Verges::Station& start,
+                 const Verges::Station& end);
+  void add_triangles(const RoadNetwork& map, RoadIndex road, const CrossSection& from, const Verges::Station& start,
+                     const CrossSection& to, const Verges::Station& finish);
   void point_strips();
   bool worn(const GroundStrip& strip, double along_m, double t) const;
 
   double paint_wear_;
+  Verges verges_;
   std::vector<Tile> tiles_;
   std::vector<GroundStrip> strips_;
   std::vector<GroundLine> lines_;      // of all strips, in their order

@@ -1,6 +1,7 @@
-// What stands beside the roads of a map: trees and signs along country roads, delineators and barriers along motorways,
-// houses, lamp posts and parked cars in towns. A function of the map alone, the same in every run: scenery, which hides and
-// reflects but takes no part in traffic (it stands clear of every lane).
+// What stands beside the roads of a map: trees, signs and delineators along country roads, barriers and delineators along
+// motorways, houses, trees and lamp posts in towns. A function of the map alone, the same in every run: scenery, which hides
+// and reflects but takes no part in traffic (it stands clear of every lane). A road without a posted limit is in a town where
+// it has sidewalks, parking or biking lanes, and else a country road.
 #pragma once
 
 #include <span>
@@ -10,6 +11,7 @@
 #include <Eigen/Core>
 
 #include "sim/map/road_network.h"
+#include "sim/visibility/verges.h"
 
 namespace longtail::sim {
 
@@ -19,7 +21,8 @@ struct RoadsideObject {
   double yaw_rad = 0;
 };
 
-std::vector<RoadsideObject> roadside(const RoadNetwork& map);
+// On the ground that `verges` describe.
+std::vector<RoadsideObject> roadside(const RoadNetwork& map, const Verges& verges);
 
 // Its barriers alone, part by part: what a radar sees its mirror images in. Each part is made when it is asked for.
 class RoadsideBarriers {
@@ -35,7 +38,7 @@ class RoadsideBarriers {
 
   explicit RoadsideBarriers(const RoadNetwork& map);
   std::span<const Part> parts() const { return parts_; }
-  // In order along the road, both sides in turns.
+  // In order along the road, both sides in turns; as high as the road, whatever the verge does.
   static std::vector<RoadsideObject> of(const RoadNetwork& map, const Part& part);
 
  private:

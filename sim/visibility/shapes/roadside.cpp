@@ -122,6 +122,17 @@ Mesh traffic_light_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
+// A post with a dark band and a reflector for either direction.
+Mesh delineator_mesh(const BodySize& size, const Rgb& color) {
+  const Dimensions d = dimensions_of(size);
+  const float band = 0.82f * d.height;
+  MeshBuilder builder;
+  builder.box({0, 0, 0.5f * d.height}, {d.length - 4 * kLayer, d.width - 2 * kLayer, d.height}, plastic(color, SemanticClass::kPole));
+  builder.box({0, 0, band}, {d.length - 2 * kLayer, d.width, 0.25f * d.height}, plastic(kBlack, SemanticClass::kPole));
+  builder.box({0, 0, band}, {d.length, 0.4f * d.width, 0.18f * d.height}, reflector(kWhite, SemanticClass::kPole));
+  return builder.finish();
+}
+
 Mesh pole_mesh(const BodySize& size, const Rgb&) {
   const Dimensions d = dimensions_of(size);
   MeshBuilder builder;

@@ -23,6 +23,7 @@ std::span<const Shape> shapes() {
       {"conifer", conifer_mesh, {4, 4, 12}, {0.03f, 0.08f, 0.03f}, 3},
       {"debris", debris_mesh, {0.8, 0.6, 0.3}, {0.30f, 0.22f, 0.14f}, -10},
       {"deer", deer_mesh, {1.6, 0.5, 1.3}, {0.30f, 0.19f, 0.10f}, -5},
+      {"delineator", delineator_mesh, {0.12, 0.12, 1.0}, {0.8f, 0.8f, 0.8f}, -15},
       {"dog", dog_mesh, {0.9, 0.3, 0.65}, {0.20f, 0.14f, 0.08f}, -12},
       {"house", house_mesh, {10, 8, 8}, {0.60f, 0.55f, 0.45f}, 28},
       {"ladder", ladder_mesh, {2.5, 0.45, 0.1}, {0.45f, 0.45f, 0.46f}, 0},

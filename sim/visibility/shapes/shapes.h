@@ -62,6 +62,7 @@ Mesh speed_sign_mesh(const BodySize& size, const Rgb& color);
 Mesh warning_sign_mesh(const BodySize& size, const Rgb& color);
 Mesh stop_sign_mesh(const BodySize& size, const Rgb& color);
 Mesh traffic_light_mesh(const BodySize& size, const Rgb& color);
+Mesh delineator_mesh(const BodySize& size, const Rgb& color);
 Mesh pole_mesh(const BodySize& size, const Rgb& color);
 Mesh lamp_post_mesh(const BodySize& size, const Rgb& color);
 Mesh tree_mesh(const BodySize& size, const Rgb& color);

@@ -3,19 +3,56 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "sim/sensors/signal_lamps.h"
 #include "sim/visibility/mesh_library.h"
 #include "sim/visibility/roadside.h"
 #include "stack/base/check.h"
+#include "stack/base/strict_math.h"
 
 namespace longtail::sim {
 namespace {
 
-// From the place alone: along the road, and across it for those who cross.
-std::int64_t distance_um(const ActorState& actor) {
-  const double gone = actor.road ? actor.road->s_m + actor.road->t_m : actor.position_m.x() + actor.position_m.y();
+// Of eight directions against the road's, the one that an actor faces: 0 along it, 2 to its left.
+int eighths(double off_the_road_rad) {
+  return static_cast<int>(std::floor(off_the_road_rad / (std::numbers::pi / 4) + 0.5)) & 7;
+}
+
+// The way gone along the own heading, from the place alone: a picture does not depend on the ones before it. The heading
+// counts in eighths of a turn, or a slight turn far down the road would spin every wheel.
+std::int64_t distance_um(const ActorState& actor, const RoadNetwork& map) {
+  constexpr double kDiagonal = std::numbers::sqrt2 / 2;
+  constexpr double kCosines[] = {1, kDiagonal, 0, -kDiagonal, -1, -kDiagonal, 0, kDiagonal};
+  const double from_rad = actor.road ? map.pose(*actor.road).heading_rad : 0;
+  const Eigen::Vector2d place = actor.road ? Eigen::Vector2d(actor.road->s_m, actor.road->t_m) : Eigen::Vector2d(actor.position_m.head<2>());
+  const int way = eighths(actor.yaw_rad - from_rad);
+  const double gone = kCosines[way] * place.x() + kCosines[(way + 6) & 7] * place.y();
   return static_cast<std::int64_t>(std::floor(gone * 1e6));
+}
+
+// Those with wheels or four legs stand square on the road beneath; people stand upright, and so do posts.
+bool follows_the_slope(const ActorModel& model) {
+  return model.kind != ActorKind::kPedestrianChild && (model.kind != ActorKind::kPedestrianAdult || model.name == "wheelchair") &&
+         model.length_m > 0.2;
+}
+
+struct Tilt {
+  double pitch_rad = 0;
+  double roll_rad = 0;
+};
+
+// On the plane of the road beneath: uphill `grade` per metre along the road, level across it.
+Tilt tilt_of(const ActorState& actor, const RoadNetwork& map) {
+  if (!actor.road || !follows_the_slope(actor.model)) return {};
+  const double grade = map.grade(actor.road->road, actor.road->s_m);
+  if (grade == 0) return {};
+  const double off_the_road = map.pose(*actor.road).heading_rad - actor.yaw_rad;
+  const double pitch = -strict::atan(grade * strict::cos(off_the_road));
+  return {pitch, strict::atan(grade * strict::sin(off_the_road) * strict::cos(pitch))};
 }
 
 constexpr std::uint32_t kFirstTrafficLight = 200'000;  // instance ids
@@ -48,28 +85,56 @@ SurfaceDetail detail_of(const Scenario& scenario) {
 
 struct DrawnWorld::State {
   explicit State(const Scenario& scenario)
-      : surface(*scenario.map, detail_of(scenario)), lights(scenario.surroundings.traffic_lights) {
+      : map(scenario.map), surface(*scenario.map, detail_of(scenario)), lights(scenario.surroundings.traffic_lights) {
     surface.add_to(scene);
     std::uint32_t id = kFirstRoadside;
     for (const RoadsideObject& object : roadside(*scenario.map, surface.verges())) {
       scene.add({.mesh = &meshes.get(object.shape), .position_m = object.position_m, .yaw_rad = object.yaw_rad, .id = id++});
     }
     still = scene.size();
+    for (const ActorSetup& actor : scenario.actors) {
+      if (actor.behaviour != BehaviourKind::kStationary) drivers.insert(actor.id);
+    }
     for (const TrafficLight& light : lights) {
       const RoadPoint at{road_named(*scenario.map, light.at.road), light.at.s_m, light.at.t_m};
-      light_poses.push_back(scenario.map->pose(at));
+      light_poses.push_back(on_the_ground(at));
     }
   }
 
+  MapPose on_the_ground(const RoadPoint& at) const;
+  bool is_driven(const ActorState& actor);
   void add_traffic_lights(SimTime t);
 
+  std::shared_ptr<const RoadNetwork> map;
   GroundSurface surface;
   MeshLibrary meshes;
   VisibleScene scene;
   std::size_t still = 0;  // instances that never change
   std::vector<TrafficLight> lights;
   std::vector<MapPose> light_poses;
+  std::set<std::string> drivers;                           // names of actors
+  std::vector<std::optional<Eigen::Vector3d>> first_seen;  // by actor id
 };
+
+// Beside the road the ground may lie lower.
+MapPose DrawnWorld::State::on_the_ground(const RoadPoint& at) const {
+  MapPose pose = map->pose(at);
+  const CrossSection road = map->cross_section(at.road, at.s_m);
+  const bool left = at.t_m > road.edges_m.front();
+  const double out_m = left ? at.t_m - road.edges_m.front() : road.edges_m.back() - at.t_m;
+  if (out_m > 0) pose.z_m -= surface.verges().drop(at.road, at.s_m, out_m, left);
+  return pose;
+}
+
+// Those who drive at the start or have moved since they were first shown.
+bool DrawnWorld::State::is_driven(const ActorState& actor) {
+  const auto number = static_cast<std::size_t>(actor.id.value);
+  if (number >= first_seen.size()) first_seen.resize(number + 1);
+  std::optional<Eigen::Vector3d>& first = first_seen[number];
+  if (!first) first = actor.position_m;
+  constexpr double kMoved_m = 0.5;
+  return drivers.contains(actor.name) || (actor.position_m - *first).norm() > kMoved_m;
+}
 
 void DrawnWorld::State::add_traffic_lights(SimTime t) {
   for (std::size_t i = 0; i < lights.size(); ++i) {
@@ -92,14 +157,17 @@ void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Condi
   const bool dark = lights_on(weather);
   for (const ActorState& actor : actors) {
     if (!actor.present) continue;
+    const Tilt tilt = tilt_of(actor, *s.map);
     s.scene.add({.mesh = &s.meshes.of_actor(actor.name, actor.model),
                  .position_m = actor.position_m,
                  .yaw_rad = actor.yaw_rad,
+                 .pitch_rad = tilt.pitch_rad,
+                 .roll_rad = tilt.roll_rad,
                  .velocity_mps = actor.velocity_mps,
                  .yaw_rate_rps = actor.yaw_rate_rps,
-                 .distance_um = distance_um(actor),
+                 .distance_um = distance_um(actor, *s.map),
                  .id = actor.id.value,
-                 .lamps = lamps_of(actor, dark, t)});
+                 .lamps = lamps_of(actor, {.t = t, .dark = dark, .driven = s.is_driven(actor)})});
   }
 }
 

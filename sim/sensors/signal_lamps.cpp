@@ -1,11 +1,14 @@
 #include "sim/sensors/signal_lamps.h"
 
+#include <cmath>
+
 #include "stack/base/check.h"
 
 namespace longtail::sim {
 namespace {
 
 constexpr double kBraking_mps2 = -0.7;
+constexpr double kStands_mps = 0.05;
 constexpr Duration kIndicatorPeriod = microseconds(666'667);
 constexpr Duration kBeaconPeriod = milliseconds(500);
 constexpr Duration kBeaconFlash = milliseconds(80);
@@ -29,10 +32,12 @@ bool beacon_flashes(SimTime t) {
 
 }  // namespace
 
-LampSet lamps_of(const ActorState& actor, bool dark, SimTime t) {
+LampSet lamps_of(const ActorState& actor, const LampMoment& moment) {
+  const SimTime t = moment.t;
+  const bool held = moment.driven && std::fabs(actor.speed_mps) < kStands_mps;
   LampSet lit = 0;
-  if (dark) lit |= lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail);
-  if (actor.acceleration_mps2 < kBraking_mps2) lit |= lamp_bit(Lamp::kBrake);
+  if (moment.dark) lit |= lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail);
+  if (held || actor.acceleration_mps2 < kBraking_mps2) lit |= lamp_bit(Lamp::kBrake);
   if (into(t, kIndicatorPeriod) < kIndicatorPeriod.ns / 2) lit |= indicators(actor.signals.indicator);
   if (actor.signals.beacon && beacon_flashes(t)) lit |= lamp_bit(Lamp::kEmergency);
   return lit;

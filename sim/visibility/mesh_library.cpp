@@ -1,5 +1,6 @@
 #include "sim/visibility/mesh_library.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/random/stream.h"
@@ -19,6 +20,43 @@ Rgb pick(const std::array<Rgb, kCount>& colors, const std::string& name) {
   return colors[Stream::purpose_of(name) % kCount];
 }
 
+bool has_shape(std::string_view name) {
+  return std::ranges::binary_search(shapes(), name, {}, &Shape::name);
+}
+
+// Of models that are named otherwise than their shapes.
+std::string_view look_of(ActorKind kind) {
+  switch (kind) {
+    case ActorKind::kCar: return "car";
+    case ActorKind::kVan: return "van";
+    case ActorKind::kTruck: return "truck";
+    case ActorKind::kBus: return "bus";
+    case ActorKind::kMotorcycle: return "motorcycle";
+    case ActorKind::kBicycle: return "bicycle";
+    case ActorKind::kPedestrianAdult: return "pedestrian_adult";
+    case ActorKind::kPedestrianChild: return "pedestrian_child";
+    case ActorKind::kDeer: return "deer";
+    case ActorKind::kDebris: return "debris";
+    case ActorKind::kBarrier: return "barrier";
+    case ActorKind::kAmbulance: return "ambulance";
+  }
+  CHECK(false, "no shape for actor kind {}", static_cast<int>(kind));
+  return "car";
+}
+
+std::optional<Rgb> colour_of(ActorKind kind, const std::string& name) {
+  switch (kind) {
+    case ActorKind::kCar:
+    case ActorKind::kVan:
+    case ActorKind::kTruck:
+    case ActorKind::kMotorcycle: return pick(kPaints, name);
+    case ActorKind::kBicycle:
+    case ActorKind::kPedestrianAdult:
+    case ActorKind::kPedestrianChild: return pick(kClothes, name);
+    default: return std::nullopt;
+  }
+}
+
 }  // namespace
 
 const Mesh& MeshLibrary::get(std::string_view name, const std::optional<BodySize>& size, const std::optional<Rgb>& color) {
@@ -33,22 +71,8 @@ const Mesh& MeshLibrary::get(std::string_view name, const std::optional<BodySize
 
 const Mesh& MeshLibrary::of_actor(const std::string& name, const ActorModel& model) {
   const BodySize size{model.length_m, model.width_m, model.height_m};
-  switch (model.kind) {
-    case ActorKind::kCar: return get("car", size, pick(kPaints, name));
-    case ActorKind::kVan: return get("van", size, pick(kPaints, name));
-    case ActorKind::kTruck: return get("truck", size, pick(kPaints, name));
-    case ActorKind::kBus: return get("bus", size);
-    case ActorKind::kMotorcycle: return get("motorcycle", size, pick(kPaints, name));
-    case ActorKind::kBicycle: return get("bicycle", size, pick(kClothes, name));
-    case ActorKind::kPedestrianAdult: return get("pedestrian_adult", size, pick(kClothes, name));
-    case ActorKind::kPedestrianChild: return get("pedestrian_child", size, pick(kClothes, name));
-    case ActorKind::kDeer: return get("deer", size);
-    case ActorKind::kDebris: return get("debris", size);
-    case ActorKind::kBarrier: return get("barrier", size);
-    case ActorKind::kAmbulance: return get("ambulance", size);
-  }
-  CHECK(false, "no mesh for actor kind {}", static_cast<int>(model.kind));
-  return get("car");
+  const std::string_view look = has_shape(model.name) ? std::string_view(model.name) : look_of(model.kind);
+  return get(look, size, colour_of(model.kind, name));
 }
 
 }  // namespace longtail::sim

@@ -15,7 +15,8 @@ class MeshLibrary {
  public:
   // Of a catalogue name (shapes.h; CHECKed), in its own size and colour where these are not given.
   const Mesh& get(std::string_view shape, const std::optional<BodySize>& size = {}, const std::optional<Rgb>& color = {});
-  // Of a road user: its model's shape in its size; cars and clothes in a colour that follows from its name.
+  // Of a road user: the shape its model is named after in its size, or one of its kind; cars and clothes in a colour that
+  // follows from its own name.
   const Mesh& of_actor(const std::string& name, const ActorModel& model);
 
  private:

@@ -130,7 +130,9 @@ void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double
     const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);
     const double phase = std::clamp(azimuth * phase_per_rad, -0.5, 0.5);
     const double yaw = instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s;
-    const Placing placing(attitude.sensor_from_map * about_z(yaw), at);
+    Eigen::Matrix3d turned = about_z(yaw);
+    if (instance.pitch_rad != 0 || instance.roll_rad != 0) turned = turned * about_y(instance.pitch_rad) * about_x(instance.roll_rad);
+    const Placing placing(attitude.sensor_from_map * turned, at);
     pose(*instance.mesh, instance.distance_um, posed_);
     drawn.vertices.resize(static_cast<int>(posed_.size()));
     for (int v = 0; v < drawn.vertices.size(); ++v) drawn.vertices.set(v, placing(posed_[static_cast<std::size_t>(v)]));

@@ -27,6 +27,8 @@ struct SceneInstance {
   const Mesh* mesh = nullptr;  // outlives the scene
   Eigen::Vector3d position_m = Eigen::Vector3d::Zero();  // of the mesh's origin
   double yaw_rad = 0;
+  double pitch_rad = 0;  // nose down positive, after yaw
+  double roll_rad = 0;   // left side up positive, after pitch
   Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();
   double yaw_rate_rps = 0;
   std::int64_t distance_um = 0;  // gone so far; moves wheels and legs

@@ -41,7 +41,16 @@ TEST(SignalLamps, follow_from_motion_darkness_and_signals) {
       {car_with({.beacon = true}), false, 200, lamp_bit(Lamp::kEmergency)},
       {car_with({.siren = true}), false, 20, 0},
   };
-  for (const Row& row : rows) EXPECT_EQ(lamps_of(row.actor, row.dark, at(row.ms)), row.lit) << row.ms;
+  for (const Row& row : rows) EXPECT_EQ(lamps_of(row.actor, {.t = at(row.ms), .dark = row.dark}), row.lit) << row.ms;
+}
+
+// A car that braked to a stop used to go dark at standstill.
+TEST(SignalLamps, brake_lights_stay_on_at_standstill_unless_it_is_parked) {
+  ActorState car = car_with({});
+  EXPECT_EQ(lamps_of(car, {.t = at(0)}), 0u) << "parked";
+  EXPECT_EQ(lamps_of(car, {.t = at(0), .driven = true}), lamp_bit(Lamp::kBrake)) << "stopped";
+  car.speed_mps = 0.5;
+  EXPECT_EQ(lamps_of(car, {.t = at(0), .driven = true}), 0u) << "rolling again";
 }
 
 TEST(SignalLamps, a_tail_lamp_brightens_when_braking_by_day_and_night) {
@@ -60,7 +69,7 @@ TEST(SignalLamps, an_indicator_flashes_ninety_times_a_minute) {
   int flashes = 0;
   bool before = true;
   for (int ms = 0; ms < 60'000; ms += 5) {
-    const bool now = lamps_of(car_with({.indicator = Indicator::kLeft}), false, at(ms)) != 0;
+    const bool now = lamps_of(car_with({.indicator = Indicator::kLeft}), {.t = at(ms)}) != 0;
     flashes += now && !before ? 1 : 0;
     before = now;
   }

@@ -78,12 +78,16 @@ void read_map(const CheckedNode& node, LoadContext& context, MapLibrary& maps, c
 void collect_names(MapReader& map, LoadContext& context) {
   context.actor_ids = {"ego"};
   const auto actors = map.optional("actors");
+  const auto surroundings = map.optional("surroundings");
   const auto traffic = map.optional("traffic");
   const auto events = map.optional("events");
   const auto faults = map.optional("faults");
   if (actors) {
     for (std::string& id : collect_ids(*actors)) context.actor_ids.push_back(std::move(id));
     check_unique(*actors, "actor");
+  }
+  if (surroundings) {
+    for (std::string& id : object_ids(*surroundings)) context.actor_ids.push_back(std::move(id));
   }
   if (traffic) {
     for (std::string& id : traffic_ids(*traffic)) context.actor_ids.push_back(std::move(id));
@@ -111,12 +115,14 @@ void collect_names(MapReader& map, LoadContext& context) {
 void read_world(MapReader& map, LoadContext& context, sim::Scenario& out) {
   read_ego(map.required("ego"), context, out.ego);
   context.ego_road = out.ego.at.road;
+  std::vector<sim::ActorSetup> objects;
   if (const auto node = map.optional("weather")) read_weather(*node, out.weather);
   if (const auto node = map.optional("friction_patches")) read_friction_patches(*node, context, out.friction_patches);
-  if (const auto node = map.optional("surroundings")) read_surroundings(*node, context, out.surroundings);
+  if (const auto node = map.optional("surroundings")) read_surroundings(*node, context, out.surroundings, objects);
   if (const auto node = map.optional("sensors")) read_sensors(*node, out.sensors);
   if (const auto node = map.optional("actors")) read_actors(*node, context, out.actors);
   if (const auto node = map.optional("traffic")) read_traffic(*node, context, out.actors);
+  out.actors.insert(out.actors.end(), objects.begin(), objects.end());
   if (const auto node = map.optional("events")) read_events(*node, context, out, out.events);
   if (const auto node = map.optional("faults")) read_faults(*node, context, out.faults);
   if (const auto node = map.optional("edge")) read_edge(*node, out.edge);

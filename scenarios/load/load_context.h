@@ -60,6 +60,7 @@ std::vector<std::string> collect_ids(const CheckedNode& node);  // of a list's i
 void read_ego(const CheckedNode& node, LoadContext& context, sim::EgoSetup& out);
 void read_actors(const CheckedNode& node, LoadContext& context, std::vector<sim::ActorSetup>& out);
 sim::ActorModel read_model(const CheckedNode& node);
+void read_body(const CheckedNode& node, sim::ActorModel& model);  // what differs from the named model
 // Indicator, beacon, siren: of an actor at the start, or as an action.
 sim::SignalAction read_signal_action(const CheckedNode& node);
 struct Motion {
@@ -89,8 +90,12 @@ void read_faults(const CheckedNode& node, LoadContext& context, std::vector<sim:
 // read_weather.cpp
 void read_weather(const CheckedNode& node, sim::Weather& out);
 
-// read_street.cpp
-void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out);
+// read_street.cpp. What stands about is an actor.
+void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out, std::vector<sim::ActorSetup>& objects);
+
+// read_objects.cpp
+std::vector<std::string> object_ids(const CheckedNode& surroundings);
+void read_objects(const CheckedNode& node, LoadContext& context, std::vector<sim::ActorSetup>& out);
 
 // read_sensors.cpp
 void read_sensors(const CheckedNode& node, sim::SensorSetup& out);

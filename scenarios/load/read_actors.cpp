@@ -46,16 +46,6 @@ sim::IdmParameters read_idm(const CheckedNode& node) {
   return out;
 }
 
-// `body`: what differs from the named model.
-void read_body(const CheckedNode& node, sim::ActorModel& model) {
-  MapReader map(node);
-  model.length_m = map.quantity_or("length", model.length_m, Dimension::kLength, between(0.05, 40));
-  model.width_m = map.quantity_or("width", model.width_m, Dimension::kLength, between(0.05, 10));
-  model.height_m = map.quantity_or("height", model.height_m, Dimension::kLength, between(0.02, 10));
-  model.mass_kg = map.quantity_or("mass", model.mass_kg, Dimension::kMass, between(0.01, 100'000));
-  model.rcs_dbsm = map.quantity_or("rcs", model.rcs_dbsm, Dimension::kRadarCrossSection, between(-60, 60));
-}
-
 sim::ActorSetup read_actor(const CheckedNode& node, LoadContext& context) {
   MapReader map(node);
   sim::ActorSetup out;
@@ -78,6 +68,15 @@ sim::ActorSetup read_actor(const CheckedNode& node, LoadContext& context) {
 }
 
 }  // namespace
+
+void read_body(const CheckedNode& node, sim::ActorModel& model) {
+  MapReader map(node);
+  model.length_m = map.quantity_or("length", model.length_m, Dimension::kLength, between(0.05, 40));
+  model.width_m = map.quantity_or("width", model.width_m, Dimension::kLength, between(0.05, 10));
+  model.height_m = map.quantity_or("height", model.height_m, Dimension::kLength, between(0.02, 10));
+  model.mass_kg = map.quantity_or("mass", model.mass_kg, Dimension::kMass, between(0.01, 100'000));
+  model.rcs_dbsm = map.quantity_or("rcs", model.rcs_dbsm, Dimension::kRadarCrossSection, between(-60, 60));
+}
 
 sim::SignalAction read_signal_action(const CheckedNode& node) {
   MapReader map(node);

@@ -69,13 +69,15 @@ sim::TrafficLight read_light(const CheckedNode& node, LoadContext& context) {
 
 }  // namespace
 
-void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out) {
+void read_surroundings(const CheckedNode& node, LoadContext& context, sim::Surroundings& out,
+                       std::vector<sim::ActorSetup>& standing) {
   MapReader map(node);
   out.ground_step_m = map.quantity_or("ground_step", out.ground_step_m, Dimension::kLength, between(1, 16));
   if (const auto wear = map.optional("paint_wear")) out.paint_wear = wear->quantity(Dimension::kNumber, stack::share());
   if (const auto details = map.optional("details")) {
     for (const CheckedNode& item : details->items()) out.details.push_back(read_detail(item, context));
   }
+  if (const auto objects = map.optional("objects")) read_objects(*objects, context, standing);
   if (const auto lights = map.optional("traffic_lights")) {
     check_unique(*lights, "traffic light");
     for (const CheckedNode& item : lights->items()) out.traffic_lights.push_back(read_light(item, context));

@@ -51,6 +51,10 @@ TEST(ScenarioErrors, Surroundings) {
       {"from: 800 m, to: 800.5 m", "from: 800 m, to: @80 km", nullptr, ""},
       {"    - {kind: pothole, road: main, from: 800 m, to: 800.5 m", "    - @{kind: pothole, road: main, from: 800 m, to: 800 m",
        "/surroundings/details/1: it ends before it begins", "'from' is less than 'to'"},
+      {"shape: stop_sign", "shape: @stop_sing", nullptr, "did you mean 'stop_sign'?"},
+      {"count: 3, spacing: 4 m", "count: @0, spacing: 4 m", nullptr, nullptr},
+      {"count: 3, spacing: 4 m", "count: 3, spacing: 4 m, @colour: 4", nullptr, nullptr},
+      {"at: {lane: main/-4, s: 720 m, offset: -0.5 m}", "at: {lane: @main/-9, s: 720 m}", nullptr, nullptr},
       {"{show: red, for: 20 s}", "{show: @blue, for: 20 s}", nullptr, nullptr},
       {"{show: red, for: 20 s}", "{show: red, for: @0 s}", nullptr, nullptr},
       {"signal: {indicator: left", "signal: {indicator: @up", nullptr, nullptr},
@@ -308,7 +312,7 @@ TEST(ScenarioErrors, NodeFaultsAreCheckedWhenTheNodesAreKnown) {
   const Loaded result = load_all(kEverything, "s.yaml", options, maps);
   ASSERT_EQ(result.errors.count(), 1u);
   EXPECT_EQ(describe(result.errors.first()),
-            "s.yaml:57:34: /faults/9/node_hang/node: unknown node 'planning'\n"
+            "s.yaml:61:34: /faults/9/node_hang/node: unknown node 'planning'\n"
             "  hint: did you mean 'planing'?");
 }
 

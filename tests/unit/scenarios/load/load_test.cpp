@@ -18,6 +18,26 @@ sim::Scenario loaded(std::string_view text, std::uint64_t seed = 0, std::vector<
   return *result.scenario;
 }
 
+TEST(Load, SurroundingsObjectsAreActorsThatStandStill) {
+  const Loaded loaded = load_sample(kEverything);
+  ASSERT_TRUE(loaded.scenario.has_value());
+  std::vector<std::string> names;
+  for (const sim::ActorSetup& actor : loaded.scenario->actors) {
+    if (actor.model.kind != sim::ActorKind::kDebris && actor.model.kind != sim::ActorKind::kBarrier) continue;
+    names.push_back(actor.id);
+    EXPECT_EQ(actor.behaviour, sim::BehaviourKind::kStationary) << actor.id;
+    if (actor.id == "cone_03") {
+      EXPECT_EQ(actor.model.name, "cone");
+      EXPECT_EQ(std::get<sim::LanePosition>(actor.at), (sim::LanePosition{"main", -4, 728, -0.5}));
+    }
+    if (actor.id == "stop_sign_01") {
+      EXPECT_EQ(std::get<sim::RoadPosition>(actor.at), (sim::RoadPosition{"main", 690, -13}));
+      EXPECT_DOUBLE_EQ(actor.heading_rad, 5 * kDegree);
+    }
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"box", "stop_sign_01", "cone_01", "cone_02", "cone_03", "lost_tyre"}));
+}
+
 TEST(Load, TheExampleOfTheDesignMeansWhatItSays) {
   const Loaded result = load_sample(kChildExample);
   ASSERT_TRUE(result.errors.empty()) << describe(result.errors.first());
@@ -69,7 +89,7 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   EXPECT_EQ(s.actors[0].model.width_m, 2.5);  // of the named model
   EXPECT_EQ(s.actors[1].idm.time_headway_s, 1.1);
   EXPECT_TRUE(s.actors[2].against_traffic);
-  ASSERT_EQ(s.actors.size(), 10u);
+  ASSERT_EQ(s.actors.size(), 15u);  // 5 of them stand about
   EXPECT_EQ(s.actors[9].id, "flow_06");
   EXPECT_EQ(s.actors[9].model.name, "van");
   EXPECT_EQ(std::get<sim::LanePosition>(s.actors[9].at).lane, -3);

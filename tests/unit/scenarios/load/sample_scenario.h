@@ -55,6 +55,10 @@ surroundings:
   details:
     - {kind: crosswalk, from: 700 m, to: 704 m, left: 0 m, right: -11 m}
     - {kind: pothole, road: main, from: 800 m, to: 800.5 m, left: -5 m, right: -5.5 m}
+  objects:
+    - {shape: stop_sign, at: {road: main, s: 690 m, t: -13 m}, heading: 5 deg}
+    - {shape: cone, at: {lane: main/-4, s: 720 m, offset: -0.5 m}, count: 3, spacing: 4 m}
+    - {shape: tyre, id: lost_tyre, at: {lane: main/-4, s: 740 m}}
   traffic_lights:
     - {id: light, at: {road: main, s: 700 m, t: -13 m}, faces_back: true, offset: 4 s,
        phases: [{show: red, for: 20 s}, {show: red_amber, for: 1 s}, {show: green, for: 15 s}, {show: amber, for: 3 s}]}

@@ -80,7 +80,9 @@ LidarTables LidarGrid::tables() const {
           .cos_centre = cos_centre_,
           .sin_centre = sin_centre_,
           .columns_per_rad = columns_per_rad_,
-          .columns_per_turn = static_cast<float>(2 * std::numbers::pi * std::fabs(static_cast<double>(columns_per_rad_)))};
+          .columns_per_turn = static_cast<float>(2 * std::numbers::pi * std::fabs(static_cast<double>(columns_per_rad_))),
+          .per_column = 1 / static_cast<float>(columns_),
+          .rad_per_column = 1 / std::fabs(columns_per_rad_)};
 }
 
 }  // namespace longtail::sim

@@ -21,6 +21,7 @@ SpinningLidar::SpinningLidar(Seed seed, const LidarConfig& config, const GroundS
       reflection_(config.isa, surface),
       weather_echoes_(seed, config),
       edge_echoes_(seed, config),
+      blooming_(config),
       crosstalk_(seed, "sensors.lidar.crosstalk", 0),
       receiver_(seed, config),
       blocked_columns_(static_cast<std::size_t>(config.columns)) {
@@ -73,7 +74,7 @@ const RangeImage& SpinningLidar::sweep(VisibleScene& scene, const Turn& turn) {
   reflect_surfaces(scene, turn);
   edge_echoes_.add(turn.frame, echoes_);
   weather_echoes_.add({.frame = turn.frame, .grid = grid_, .view = view_, .weather = turn.weather, .actors = turn.actors}, echoes_);
-  add_blooming(config_, echoes_);
+  blooming_.add(echoes_);
   add_crosstalk(config_, crosstalk_, turn.frame, echoes_);
   receiver_.receive(turn.frame, echoes_, WeatherEchoes::range_sigma(turn.weather), blocked_columns_, image_);
   return image_;

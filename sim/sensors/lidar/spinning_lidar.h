@@ -49,6 +49,7 @@ class SpinningLidar {
   Echoes echoes_;
   WeatherEchoes weather_echoes_;
   EdgeEchoes edge_echoes_;
+  Blooming blooming_;
   Stream crosstalk_;
   Receiver receiver_;
   std::vector<float> edge_range_m_[2];  // of two rows in turn

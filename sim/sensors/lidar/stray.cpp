@@ -68,32 +68,42 @@ void EdgeEchoes::add(std::uint32_t frame, Echoes& echoes) {
   for (std::size_t i = 0; i < count_; ++i) mix(edges_[i], uniform_[i], echoes);
 }
 
-void add_blooming(const LidarConfig& config, Echoes& echoes) {
+Blooming::Blooming(const LidarConfig& config)
+    : kernels_(lidar_kernels_of(config.isa)),
+      rows_(config.beams),
+      columns_(config.columns),
+      share_(static_cast<float>(config.bloom_share)),
+      least_(static_cast<float>(0.5 * config.threshold())),
+      resolution_m_(static_cast<float>(config.resolution_m)) {}
+
+void Blooming::add_around(std::size_t ray, Echoes& echoes) const {
   struct Neighbour {
     int rows;
     int columns;
     float share;
   };
-  const auto share = static_cast<float>(config.bloom_share);
-  const Neighbour neighbours[]{{0, -1, share}, {0, 1, share}, {-1, 0, share / 2}, {1, 0, share / 2}, {0, -2, share / 4}, {0, 2, share / 4}};
-  const auto least = static_cast<float>(0.5 * config.threshold());  // an echo below it is never detected
-  const auto resolution = static_cast<float>(config.resolution_m);
-  for (int row = 0; row < config.beams; ++row) {
-    for (int column = 0; column < config.columns; ++column) {
-      const Echo bright = echoes.surface(static_cast<std::size_t>(row * config.columns + column));
-      if (bright.power * share < least) continue;
-      for (const Neighbour& to : neighbours) {
-        const float power = bright.power * to.share;
-        const int r = row + to.rows;
-        if (power < least || r < 0 || r >= config.beams) continue;
-        const int c = (column + to.columns + config.columns) % config.columns;
-        const auto ray = static_cast<std::size_t>(r * config.columns + c);
-        const Echo own = echoes.surface(ray);
-        if (own.power > 0 && std::fabs(own.range_m - bright.range_m) < resolution) continue;
-        echoes.add(ray, {bright.range_m, power});
-      }
-    }
+  const Neighbour neighbours[]{{0, -1, share_}, {0, 1, share_}, {-1, 0, share_ / 2}, {1, 0, share_ / 2}, {0, -2, share_ / 4}, {0, 2, share_ / 4}};
+  const Echo bright = echoes.surface(ray);
+  const int row = static_cast<int>(ray) / columns_;
+  const int column = static_cast<int>(ray) % columns_;
+  for (const Neighbour& to : neighbours) {
+    const float power = bright.power * to.share;
+    const int r = row + to.rows;
+    if (power < least_ || r < 0 || r >= rows_) continue;
+    const int c = (column + to.columns + columns_) % columns_;
+    const auto other = static_cast<std::size_t>(r * columns_ + c);
+    const Echo own = echoes.surface(other);
+    if (own.power > 0 && std::fabs(own.range_m - bright.range_m) < resolution_m_) continue;
+    echoes.add(other, {bright.range_m, power});
   }
+}
+
+void Blooming::add(Echoes& echoes) {
+  bright_.resize(echoes.rays());
+  // A hair below what can matter: the product decides.
+  const std::int32_t count = kernels_.find_bright(echoes.surface_powers(), static_cast<std::int32_t>(echoes.rays()),
+                                                  least_ / share_ * 0.9999f, bright_.data());
+  for (std::int32_t i = 0; i < count; ++i) add_around(bright_[static_cast<std::size_t>(i)], echoes);
 }
 
 void add_crosstalk(const LidarConfig& config, const Stream& stream, std::uint32_t frame, Echoes& echoes) {

@@ -42,7 +42,22 @@ class EdgeEchoes {
 };
 
 // A beam's halo: next column `bloom_share` of its power, next row half of it, second column a quarter.
-void add_blooming(const LidarConfig& config, Echoes& echoes);
+class Blooming {
+ public:
+  explicit Blooming(const LidarConfig& config);
+  void add(Echoes& echoes);
+
+ private:
+  void add_around(std::size_t ray, Echoes& echoes) const;
+
+  const LidarKernels& kernels_;
+  int rows_;
+  int columns_;
+  float share_;
+  float least_;       // an echo below it is never detected
+  float resolution_m_;
+  std::vector<std::uint32_t> bright_;
+};
 
 // Pulses of other lidars, at random rays and ranges; their number is Poisson.
 void add_crosstalk(const LidarConfig& config, const Stream& stream, std::uint32_t frame, Echoes& echoes);

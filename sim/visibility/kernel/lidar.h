@@ -136,9 +136,11 @@ LONGTAIL_INLINE void bound_vertices(const LidarTables& tables, const TriangleBat
     const Lanes room = kNarrow * bounds.tangent_rate + 0.004f * magnitude(bounds.tangent) + 4e-5f;
     const Lanes low = bounds.tangent - room;
     const Lanes high = bounds.tangent + room;
+    const LaneMask first = bucket_of(tables.row_of_tangent, low);
+    const LaneMask last = bucket_of(tables.row_of_tangent, high);
     for (int k = 0; k < kLanes; ++k) {
-      scratch.first_row[i + k] = first_index(tables.row_of_tangent, low[k]);
-      scratch.last_row[i + k] = last_index(tables.row_of_tangent, high[k]);
+      scratch.first_row[i + k] = tables.row_of_tangent.first[first[k]];
+      scratch.last_row[i + k] = tables.row_of_tangent.last[last[k]];
     }
   }
 }
@@ -161,22 +163,15 @@ LONGTAIL_INLINE VertexBounds<float> bounds_at(const VertexScratch& scratch, std:
   return {scratch.column[i], scratch.tangent[i], scratch.column_slack[i], kMoving ? scratch.tangent_rate[i] : 0.0f};
 }
 
-template <bool kMoving>
-LONGTAIL_INLINE bool grazing(const Planes<float>& planes, const PlaneRates& rates, const Vec<float>& a) {
-  const float facing = kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) : planes.offset;
-  return facing * facing <= kGrazing * dot(planes.normal, planes.normal) * dot(a, a);
-}
-
 // Turned away, all the time the rectangle's columns fire. Widens the rectangle of a triangle seen almost edge-on.
 template <bool kMoving>
 LONGTAIL_INLINE bool turned_away(const LidarTables& tables, const Planes<float>& planes, const PlaneRates& rates,
                                  const Vec<float>& a, Rectangle& box) {
   float facing = planes.offset;
   if (kMoving) {
-    const float per_column = 1.0f / static_cast<float>(tables.columns);
     const bool once = box.column_low >= 0 && box.column_high < static_cast<float>(tables.columns) && !wraps(tables, box);
-    const float from = once ? (box.column_low - 1.5f) * per_column - 0.5f : -0.5f;
-    const float to = once ? (box.column_high + 2.5f) * per_column - 0.5f : 0.5f;
+    const float from = once ? (box.column_low - 1.5f) * tables.per_column - 0.5f : -0.5f;
+    const float to = once ? (box.column_high + 2.5f) * tables.per_column - 0.5f : 0.5f;
     facing = nearest_facing(planes, rates, from, to);
     if (facing > 0) {
       // Away for sure, or so little that rounding may turn it round?
@@ -189,30 +184,94 @@ LONGTAIL_INLINE bool turned_away(const LidarTables& tables, const Planes<float>&
   return false;
 }
 
+// Neighbouring triangles of a batch, one a lane; the last one stands in for those behind it.
+struct TriangleGroup {
+  Vec<Lanes> a, b, c;
+};
+LONGTAIL_INLINE Lanes gathered(const float* from, const std::int32_t (&at)[kLanes]) {
+#if LONGTAIL_LANES == 4
+  return Lanes{from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
+#else
+  return Lanes{from[at[0]], from[at[1]], from[at[2]], from[at[3]], from[at[4]], from[at[5]], from[at[6]], from[at[7]]};
+#endif
+}
+LONGTAIL_INLINE Vec<Lanes> gathered(const TriangleBatch& batch, const std::int32_t (&at)[kLanes]) {
+  return {gathered(batch.x, at), gathered(batch.y, at), gathered(batch.z, at)};
+}
+LONGTAIL_INLINE TriangleGroup group_at(const TriangleBatch& batch, int first) {
+  std::int32_t a[kLanes], b[kLanes], c[kLanes];
+  for (int k = 0; k < kLanes; ++k) {
+    const Triangle& triangle = batch.triangles[least(first + k, batch.count - 1)];
+    a[k] = triangle.a;
+    b[k] = triangle.b;
+    c[k] = triangle.c;
+  }
+  return {gathered(batch, a), gathered(batch, b), gathered(batch, c)};
+}
+
+// What is known of a group at little cost: as bits, which triangles can show their front at all and which are seen almost
+// edge-on; and their planes' beginnings.
+struct GroupFacing {
+  int front;
+  int grazing;
+  float normal_x[kLanes], normal_y[kLanes], normal_z[kLanes];
+  float offset[kLanes], offset_rate[kLanes];
+};
+template <bool kMoving>
+LONGTAIL_INLINE void face(const TriangleBatch& batch, int first, GroupFacing& facing) {
+  const TriangleGroup group = group_at(batch, first);
+  Planes<Lanes> planes;
+  set_normal(planes, group.a, group.b, group.c);
+  const Lanes rate = kMoving ? dot(planes.normal, all(vec(batch.shift_m))) : Lanes{};
+  const Lanes one = kMoving ? at(planes.offset, rate, all(-0.5f)) : planes.offset;
+  const Lanes other = kMoving ? at(planes.offset, rate, all(0.5f)) : planes.offset;
+  const int there = (1 << least(batch.count - first, kLanes)) - 1;
+  facing.front = bits_of((one < 0.0f) | (other < 0.0f)) & there;
+  if (facing.front == 0) return;
+  const Lanes nearest = (one < 0.0f) & (other < 0.0f) ? most(one, other) : Lanes{};
+  facing.grazing = bits_of(nearest * nearest <= kGrazing * dot(planes.normal, planes.normal) * dot(group.a, group.a));
+  store(facing.normal_x, planes.normal.x);
+  store(facing.normal_y, planes.normal.y);
+  store(facing.normal_z, planes.normal.z);
+  store(facing.offset, planes.offset);
+  store(facing.offset_rate, rate);
+}
+
+template <bool kMoving>
+LONGTAIL_INLINE void lidar_triangle(const LidarTables& tables, const TriangleBatch& batch, const VertexScratch& scratch, int i,
+                                    Planes<float>& planes, PlaneRates& rates, const Target& target) {
+  const Triangle& triangle = batch.triangles[i];
+  const Vec<float> point[3] = {{batch.x[triangle.a], batch.y[triangle.a], batch.z[triangle.a]},
+                               {batch.x[triangle.b], batch.y[triangle.b], batch.z[triangle.b]},
+                               {batch.x[triangle.c], batch.y[triangle.c], batch.z[triangle.c]}};
+  VertexBounds<float> vertex[3] = {bounds_at<kMoving>(scratch, triangle.a), bounds_at<kMoving>(scratch, triangle.b),
+                                   bounds_at<kMoving>(scratch, triangle.c)};
+  Rectangle box = rectangle_of<kMoving>(tables, batch.shift_m, vertex, point);
+  if (turned_away<kMoving>(tables, planes, rates, point[0], box)) return;
+  Patch patches[3];
+  const int count = patches_of(tables, box, patches);
+  if (count == 0) return;
+  set_edges(planes, point[0], point[1], point[2], triangle.b < triangle.c);
+  if (kMoving) set_edge_rates(rates, point[0], point[1], point[2], vec(batch.shift_m));
+  for (int k = 0; k < count; ++k) draw_triangle<kMoving>(tables, planes, rates, batch.first_id + i, patches[k], target);
+}
+
 template <bool kMoving>
 void lidar_batch(const LidarTables& tables, const TriangleBatch& batch, const VertexScratch& scratch, const Target& target) {
   bound_vertices<kMoving>(tables, batch, scratch);
-  for (int i = 0; i < batch.count; ++i) {
-    const Triangle& triangle = batch.triangles[i];
-    const Vec<float> point[3] = {{batch.x[triangle.a], batch.y[triangle.a], batch.z[triangle.a]},
-                                 {batch.x[triangle.b], batch.y[triangle.b], batch.z[triangle.b]},
-                                 {batch.x[triangle.c], batch.y[triangle.c], batch.z[triangle.c]}};
-    Planes<float> planes;
-    PlaneRates rates;
-    set_normal(planes, point[0], point[1], point[2]);
-    if (kMoving) rates.offset = dot(planes.normal, vec(batch.shift_m));
-    if (kMoving ? nearest_facing(planes, rates, -0.5f, 0.5f) > 0 : !(planes.offset < 0)) continue;
-    if (between_rows(tables, scratch, triangle) && !grazing<kMoving>(planes, rates, point[0])) continue;
-    VertexBounds<float> vertex[3] = {bounds_at<kMoving>(scratch, triangle.a), bounds_at<kMoving>(scratch, triangle.b),
-                                     bounds_at<kMoving>(scratch, triangle.c)};
-    Rectangle box = rectangle_of<kMoving>(tables, batch.shift_m, vertex, point);
-    if (turned_away<kMoving>(tables, planes, rates, point[0], box)) continue;
-    Patch patches[3];
-    const int count = patches_of(tables, box, patches);
-    if (count == 0) continue;
-    set_edges(planes, point[0], point[1], point[2], triangle.b < triangle.c);
-    if (kMoving) set_edge_rates(rates, point[0], point[1], point[2], vec(batch.shift_m));
-    for (int k = 0; k < count; ++k) draw_triangle<kMoving>(tables, planes, rates, batch.first_id + i, patches[k], target);
+  for (int first = 0; first < batch.count; first += kLanes) {
+    GroupFacing facing;
+    face<kMoving>(batch, first, facing);
+    for (int bits = facing.front; bits != 0; bits &= bits - 1) {
+      const int k = __builtin_ctz(bits);
+      if ((facing.grazing >> k & 1) == 0 && between_rows(tables, scratch, batch.triangles[first + k])) continue;
+      Planes<float> planes;
+      PlaneRates rates;
+      planes.normal = {facing.normal_x[k], facing.normal_y[k], facing.normal_z[k]};
+      planes.offset = facing.offset[k];
+      rates.offset = facing.offset_rate[k];
+      lidar_triangle<kMoving>(tables, batch, scratch, first + k, planes, rates, target);
+    }
   }
 }
 

@@ -98,19 +98,20 @@ LONGTAIL_INLINE Rectangle hull(const LidarTables& tables, VertexBounds<float> (&
   }
   const float span = column_high - column_low;
   if (span > 0.45f * tables.columns_per_turn) return everything(tables);
-  const float phases = (span + 2 * slack) / static_cast<float>(tables.columns);
+  const float phases = (span + 2 * slack) * tables.per_column;
   float low = 1e30f;
   float high = -1e30f;
   for (int i = 0; i < kCount; ++i) {
     low = least(vertex[i].tangent - phases * vertex[i].tangent_rate, low);
     high = most(vertex[i].tangent + phases * vertex[i].tangent_rate, high);
   }
-  const float half_turn = 0.5f * (span + spread) / magnitude(tables.columns_per_rad);
+  const float half_turn = 0.5f * (span + spread) * tables.rad_per_column;
   if (half_turn > 1.0f) {
     low = -1e30f;
     high = 1e30f;
   } else {
-    const float bulge = 1.0f / (1.0f - 0.5f * half_turn * half_turn);
+    const float missing = 0.5f * half_turn * half_turn;
+    const float bulge = 1.0f + missing + 2 * missing * missing;  // no less than 1 / (1 - missing) up to 1/2
     if (low < 0) low *= bulge;
     if (high > 0) high *= bulge;
   }

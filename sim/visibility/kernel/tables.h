@@ -76,6 +76,8 @@ struct LidarTables {
   float sin_centre = 0;
   float columns_per_rad = 0;      // negative when the columns turn clockwise
   float columns_per_turn = 0;     // positive
+  float per_column = 0;           // 1 / columns
+  float rad_per_column = 0;       // positive
 };
 
 // A camera's lens (camera_grid.h), and bounds over all that it sees: of the rays (1, y, z), and of how far the image of a point

@@ -69,6 +69,7 @@ LONGTAIL_INLINE void set_edge_rates(PlaneRates& rates, const Vec<float>& a, cons
   rates.edge[2] = cross(difference(c, a), shift);
 }
 LONGTAIL_INLINE Lanes at(float value, float rate, Lanes k) { return value + k * rate; }
+LONGTAIL_INLINE Lanes at(Lanes value, Lanes rate, Lanes k) { return value + k * rate; }
 LONGTAIL_INLINE Vec<Lanes> at(const Vec<float>& value, const Vec<float>& rate, Lanes k) {
   return {at(value.x, rate.x, k), at(value.y, rate.y, k), at(value.z, rate.z, k)};
 }

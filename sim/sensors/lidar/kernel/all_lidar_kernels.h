@@ -13,6 +13,7 @@ namespace {
 constexpr LidarKernels kAllLidarKernels{.run_starts = run_starts,
                                         .reflect_row = reflect_row,
                                         .find_edges = find_edges,
+                                        .find_bright = find_bright,
                                         .draw_edges = draw_edges,
                                         .receive = receive,
                                         .receive_several = receive_several,

@@ -1,4 +1,4 @@
-// What the edge kernels read and write; no functions, for the reason given in sim/visibility/kernel/tables.h.
+// What the kernels of edges and stray light read and write; no functions, for the reason given in sim/visibility/kernel/tables.h.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,9 @@ inline constexpr std::uint32_t kAlongRows = 0x8000'0000;
 // see reflect_tables.h); the count. Arrays padded by kLanePadding.
 using FindEdgesKernel = std::int32_t (*)(const float* a, const float* b, std::int32_t count, float apart_m, std::uint32_t first,
                                          std::uint32_t* found);
+
+// The places of all that are `least` or more, in order; the count. `values` padded by kLanePadding.
+using FindBrightKernel = std::int32_t (*)(const float* values, std::int32_t count, float least, std::uint32_t* found);
 
 // A uniform number for every edge: word 1 of the Philox counter {0, purpose, frame, ray}. Arrays padded by kLanePadding.
 struct EdgeDraws {

@@ -21,6 +21,20 @@ std::int32_t find_edges(const float* a, const float* b, std::int32_t count, floa
   return edges;
 }
 
+std::int32_t find_bright(const float* values, std::int32_t count, float least_value, std::uint32_t* found) {
+  std::int32_t bright = 0;
+  for (std::int32_t i = 0; i < count; i += 2 * kLanes) {
+    const LaneMask low = load(values + i) >= least_value;
+    const LaneMask high = load(values + i + kLanes) >= least_value;
+    if (!any(low | high)) continue;
+    for (int bits = bits_of(low) | bits_of(high) << kLanes; bits != 0; bits &= bits - 1) {
+      const std::int32_t at = i + __builtin_ctz(bits);
+      if (at < count) found[bright++] = static_cast<std::uint32_t>(at);
+    }
+  }
+  return bright;
+}
+
 void draw_edges(const EdgeDraws& d) {
   for (std::int32_t i = 0; i < d.count; i += kLanes) {
     Words edge;

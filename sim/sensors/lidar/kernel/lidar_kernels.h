@@ -14,6 +14,7 @@ struct LidarKernels {
   RunStartsKernel run_starts = nullptr;
   ReflectKernel reflect_row = nullptr;
   FindEdgesKernel find_edges = nullptr;
+  FindBrightKernel find_bright = nullptr;
   DrawEdgesKernel draw_edges = nullptr;
   ReceiveKernel receive = nullptr;
   ReceiveSeveralKernel receive_several = nullptr;

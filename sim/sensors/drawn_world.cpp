@@ -63,6 +63,12 @@ RoadIndex road_named(const RoadNetwork& map, const std::string& name) {
   return *road;
 }
 
+// Who stands anywhere else is parked.
+bool on_a_driving_lane(const ActorState& actor, const RoadNetwork& map) {
+  const auto lane = actor.road ? map.lane_at(*actor.road) : std::nullopt;
+  return lane && map.lane_type(*lane) == LaneType::kDriving;
+}
+
 GroundDecal decal_of(const RoadNetwork& map, const RoadDetail& detail) {
   using Kind = GroundDecal::Kind;
   static constexpr std::array kKinds{Kind::kStopLine, Kind::kCrosswalk, Kind::kPothole, Kind::kShadow};
@@ -158,6 +164,7 @@ void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Condi
   for (const ActorState& actor : actors) {
     if (!actor.present) continue;
     const Tilt tilt = tilt_of(actor, *s.map);
+    const bool driven = s.is_driven(actor);
     s.scene.add({.mesh = &s.meshes.of_actor(actor.name, actor.model),
                  .position_m = actor.position_m,
                  .yaw_rad = actor.yaw_rad,
@@ -167,7 +174,7 @@ void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Condi
                  .yaw_rate_rps = actor.yaw_rate_rps,
                  .distance_um = distance_um(actor, *s.map),
                  .id = actor.id.value,
-                 .lamps = lamps_of(actor, {.t = t, .dark = dark, .driven = s.is_driven(actor)})});
+                 .lamps = lamps_of(actor, {.t = t, .dark = dark && (driven || on_a_driving_lane(actor, *s.map)), .driven = driven})});
   }
 }
 

@@ -136,6 +136,19 @@ TEST(DrawnWorld, a_car_that_braked_to_a_stop_shows_its_brake_lights_and_a_parked
   EXPECT_EQ(shown_lamps(drawn_other, other), 0u);
 }
 
+TEST(DrawnWorld, parked_cars_are_dark_at_night_and_those_that_stand_in_a_lane_are_lit) {
+  Conditions night;
+  night.sun_elevation_rad = -0.3;
+  for (const bool in_a_lane : {true, false}) {
+    const Scenario s = hill();
+    DrawnWorld world(s);
+    ActorState car = standing(s, "car", 0);
+    if (!in_a_lane) car.road->t_m = -5;
+    world.show(SimTime{}, std::span(&car, 1), night);
+    EXPECT_EQ(world.scene().instances().back().lamps != 0, in_a_lane);
+  }
+}
+
 TEST(DrawnWorld, every_actor_model_has_a_mesh_of_its_own_kind) {
   const Scenario s = hill();
   DrawnWorld world(s);

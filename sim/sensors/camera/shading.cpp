@@ -74,9 +74,13 @@ Rgb far_ground(const Daylight& light) {
   return seen;
 }
 
+const GroundStrip* strip_of(const ShadingInputs& in, const Surface& hit) {
+  return in.surface.strip(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle);
+}
+
 void set_ground(const ShadingInputs& in, const Surface& hit, float gloss_hard, SurfaceLook& look) {
   look.owner = -1;
-  look.strip = in.surface.strip(static_cast<std::int32_t>(hit.instance->id - GroundSurface::kFirstId), hit.triangle);
+  look.strip = strip_of(in, hit);
   look.kind = look.strip == nullptr ? kVergeLook : kRoadLook;
   if (look.strip == nullptr) return;
   look.gloss = gloss_hard;
@@ -150,8 +154,7 @@ Vec3f Shader::normal_in_map(const ShadingInputs& in, const Surface& hit) const {
   return {along(0), along(1), along(2)};
 }
 
-SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit) const {
-  const Vec3f n = normal_in_map(in, hit);
+SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& n) const {
   SurfaceLook look{.normal = {n.x, n.y, n.z}};
   const float facing_sun = std::max(n.x * frame_.to_sun[0] + n.y * frame_.to_sun[1] + n.z * frame_.to_sun[2], 0.0f);
   if (GroundSurface::is_ground(hit.instance->id)) {
@@ -169,6 +172,16 @@ SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit) const {
   return look;
 }
 
+// Whether a look made before is that of another triangle, too. All verges of one slope look alike.
+bool Shader::is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& n) const {
+  if (look <= 0) return false;
+  const SurfaceLook& known = looks_[static_cast<std::size_t>(look)];
+  const Label& label = labels_[static_cast<std::size_t>(look)];
+  if (known.normal[0] != n.x || known.normal[1] != n.y || known.normal[2] != n.z) return false;
+  if (!GroundSurface::is_ground(hit.instance->id)) return label.material == hit.material && known.owner == hit.index;
+  return label.material == nullptr && known.strip == strip_of(in, hit);
+}
+
 // Triangles next to each other in a mesh often make one flat face: its pixels are one run.
 std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   std::int32_t& known = look_of_id_[static_cast<std::size_t>(id)];
@@ -176,21 +189,20 @@ std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   known_ids_.push_back(id);
   const Surface hit = in.scene.surface(id, last_instance_);
   last_instance_ = hit.index;
-  const SurfaceLook look = look_at(in, hit);
-  const bool ground = GroundSurface::is_ground(hit.instance->id);
-  const Label label{.semantic = static_cast<std::uint8_t>(ground ? SemanticClass::kGround : hit.material->semantic),
-                    .instance = ground ? 0 : hit.instance->id};
-  for (const std::int32_t other : {id - 1, id + 1}) {
-    if (other < 0 || other >= static_cast<std::int32_t>(look_of_id_.size())) continue;
-    const std::int32_t candidate = look_of_id_[static_cast<std::size_t>(other)];
-    if (candidate < 0 || !(looks_[static_cast<std::size_t>(candidate)] == look)) continue;
-    if (labels_[static_cast<std::size_t>(candidate)] == label) return known = candidate;
+  const Vec3f n = normal_in_map(in, hit);
+  const auto look_of_neighbour = [this](std::int32_t other) {
+    return other >= 0 && other < static_cast<std::int32_t>(look_of_id_.size()) ? look_of_id_[static_cast<std::size_t>(other)] : -1;
+  };
+  for (const std::int32_t candidate : {look_of_neighbour(id - 1), look_of_neighbour(id + 1), last_verge_}) {
+    if (is_look_of(in, candidate, hit, n)) return known = candidate;
   }
-  if (look.kind == kVergeLook && last_verge_ >= 0 && looks_[static_cast<std::size_t>(last_verge_)] == look) return known = last_verge_;
   known = static_cast<std::int32_t>(looks_.size());
-  if (look.kind == kVergeLook) last_verge_ = known;
-  looks_.push_back(look);
-  labels_.push_back(label);
+  const bool ground = GroundSurface::is_ground(hit.instance->id);
+  looks_.push_back(look_at(in, hit, n));
+  labels_.push_back({.semantic = static_cast<std::uint8_t>(ground ? SemanticClass::kGround : hit.material->semantic),
+                     .instance = ground ? 0 : hit.instance->id,
+                     .material = ground ? nullptr : hit.material});
+  if (looks_.back().kind == kVergeLook) last_verge_ = known;
   return known;
 }
 

@@ -65,12 +65,13 @@ class Shader {
   struct Label {
     std::uint8_t semantic = 0;
     std::uint32_t instance = 0;
-    bool operator==(const Label&) const = default;
+    const Material* material = nullptr;  // none: the ground's
   };
 
   void set_light(const ShadingInputs& in);
   Vec3f normal_in_map(const ShadingInputs& in, const Surface& hit) const;
-  SurfaceLook look_at(const ShadingInputs& in, const Surface& hit) const;
+  SurfaceLook look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& normal) const;
+  bool is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& normal) const;
   std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
   void find_runs(const ShadingInputs& in, int row);
   void add_run(std::int32_t first, std::int32_t last, std::int32_t look);

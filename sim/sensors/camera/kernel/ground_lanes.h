@@ -22,8 +22,8 @@ LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column,
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
-    block.x_m[g] = depth * (k.axes[0][0] + k.axes[0][1] * y + k.axes[0][2] * z);
-    block.y_m[g] = depth * (k.axes[1][0] + k.axes[1][1] * y + k.axes[1][2] * z);
+    block.x_m[g] = depth * dot(k.axis[0], y, z);
+    block.y_m[g] = depth * dot(k.axis[1], y, z);
   }
 }
 

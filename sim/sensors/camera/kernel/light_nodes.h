@@ -33,24 +33,23 @@ LONGTAIL_INLINE NodePixels pixels_at_nodes(const ShadeRow& row, const SurfaceRun
 }
 
 // Of the ground.
-LONGTAIL_INLINE void set_nodes(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run,
+LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run,
                                const SurfaceLook& look, Nodes& nodes) {
-  const Mirror mirror = mirror_of(row, frame);
   const RowDot normal_dot = row_dot(row, look.normal);
   Lanes normal[3];
   spread(look.normal, normal);
   for (int i = 0; i < node_count(run); i += kLanes) {
     const auto [y, z, depth] = pixels_at_nodes(row, run, i);
-    store(nodes.x_m + i, depth * (k.axes[0][0] + k.axes[0][1] * y + k.axes[0][2] * z));
-    store(nodes.y_m + i, depth * (k.axes[1][0] + k.axes[1][1] * y + k.axes[1][2] * z));
+    store(nodes.x_m + i, depth * dot(k.axis[0], y, z));
+    store(nodes.y_m + i, depth * dot(k.axis[1], y, z));
     const Lanes length = root(1.0f + y * y + z * z);
-    const Lanes kept = faded(frame.extinction_per_m * (depth * length));
+    const Lanes kept = faded(k.extinction * (depth * length));
     store(nodes.kept + i, kept);
     if (look.gloss == 0) continue;
     const Lanes per_length = 1.0f / length;
-    const Sky sky = mirrored(frame, mirror, normal, dot(normal_dot, y, z) * per_length, y, z, per_length);
+    const Sky sky = mirrored(k, normal, dot(normal_dot, y, z) * per_length, y, z, per_length);
     const Lanes share = kept * look.gloss;
-    for (int c = 0; c < 3; ++c) store(nodes.mirrored[c] + i, share * (sky.of_sky * frame.sky_lux[c] + sky.of_sun * frame.sun_lux[c]));
+    for (int c = 0; c < 3; ++c) store(nodes.mirrored[c] + i, share * (sky.of_sky * k.sky_lux[c] + sky.of_sun * k.sun_lux[c]));
   }
 }
 

@@ -51,14 +51,13 @@ LONGTAIL_INLINE int lay_out_runs(const ShadeFrame& frame, const ShadeRow& row, i
   return run;
 }
 
-LONGTAIL_INLINE void shade_group(const ShadeFrame& frame, const ShadeLanes& k, const Mirror& mirror, const ShadeRow& row,
-                                 const ObjectPixels& of, int c) {
+LONGTAIL_INLINE void shade_group(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const ObjectPixels& of, int c) {
   const int i = c - of.first;
   const Lanes y = load(row.y + c);
   const Lanes z = load(row.z + c);
   const Lanes length = root(1.0f + y * y + z * z);
   const Lanes distance = load(row.depth_m + c) * length;
-  const Lanes kept = faded(frame.extinction_per_m * distance);
+  const Lanes kept = faded(k.extinction * distance);
   const Lanes gloss = load(of.gloss + i);
   LaneMask dark{};
   if (frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && any(load(of.by_sun[1] + i) > 0.0f)) {
@@ -69,16 +68,15 @@ LONGTAIL_INLINE void shade_group(const ShadeFrame& frame, const ShadeLanes& k, c
   if (frame.headlights != 0 || any(gloss > 0.0f)) {
     const Lanes normal[3] = {load(of.normal[0] + i), load(of.normal[1] + i), load(of.normal[2] + i)};
     const Lanes per_length = 1.0f / length;
-    const RowDot by_row[3] = {{row.axes[0][0], row.axes[0][1], row.axes[0][2]}, {row.axes[1][0], row.axes[1][1], row.axes[1][2]}, mirror.up};
     const Lanes along =
-        (normal[0] * dot(by_row[0], y, z) + normal[1] * dot(by_row[1], y, z) + normal[2] * dot(by_row[2], y, z)) * per_length;
+        (normal[0] * dot(k.axis[0], y, z) + normal[1] * dot(k.axis[1], y, z) + normal[2] * dot(k.axis[2], y, z)) * per_length;
     if (frame.headlights != 0) {
       const Lanes back = headlights_back(frame, y, z, distance, along, load(of.retro + i));
       for (int n = 0; n < 3; ++n) seen[n] += load(of.albedo[n] + i) * (back * kHeadlightColour[n]);
     }
     if (any(gloss > 0.0f)) {
-      const Sky sky = mirrored(frame, mirror, normal, along, y, z, per_length);
-      for (int n = 0; n < 3; ++n) seen[n] += gloss * (sky.of_sky * frame.sky_lux[n] + sky.of_sun * frame.sun_lux[n]);
+      const Sky sky = mirrored(k, normal, along, y, z, per_length);
+      for (int n = 0; n < 3; ++n) seen[n] += gloss * (sky.of_sky * k.sky_lux[n] + sky.of_sun * k.sun_lux[n]);
     }
   }
   for (int n = 0; n < 3; ++n) store(row.luminance[n] + c, k.air_light[n] + (seen[n] - k.air_light[n]) * kept);
@@ -88,8 +86,7 @@ LONGTAIL_INLINE void shade_group(const ShadeFrame& frame, const ShadeLanes& k, c
 LONGTAIL_INLINE int shade_objects(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, int run) {
   ObjectPixels pixels;
   const int next = lay_out_runs(frame, row, run, pixels);
-  const Mirror mirror = mirror_of(row, frame);
-  for (int c = pixels.first; c <= pixels.last; c += kLanes) shade_group(frame, k, mirror, row, pixels, c);
+  for (int c = pixels.first; c <= pixels.last; c += kLanes) shade_group(frame, k, row, pixels, c);
   return next;
 }
 

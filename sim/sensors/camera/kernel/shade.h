@@ -21,7 +21,7 @@ void shade_row(const ShadeFrame& frame, const ShadeRow& of_row) {
       i = shade_objects(frame, k, row, i);
       continue;
     }
-    kind == kSkyLook ? shade_sky(frame, k, row, row.runs[i]) : shade_ground(frame, k, row, row.runs[i]);
+    kind == kSkyLook ? shade_sky(k, row, row.runs[i]) : shade_ground(frame, k, row, row.runs[i]);
     ++i;
   }
 }

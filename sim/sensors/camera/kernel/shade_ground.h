@@ -25,18 +25,16 @@ LONGTAIL_INLINE BlockLines lines_of(const SurfaceRun& run, const SurfaceLook& lo
 }
 
 // Of one kind all over, in the sun all over or nowhere, by day: only its grain differs from pixel to pixel.
-LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look, int base, const BlockLines& lines, int column,
-                                 int groups) {
-  const bool glossy = look.gloss > 0 && base != 0;
+LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const Lanes (&light)[3], int base, bool glossy, const BlockLines& lines,
+                                 int column, int groups) {
   Lanes lit[3];
-  for (int i = 0; i < 3; ++i) lit[i] = k.colour[base][i] * (look.in_shade[i] + look.by_sun[i]);
+  for (int i = 0; i < 3; ++i) lit[i] = k.colour[base][i] * light[i];
   for (int g = 0; g < groups; ++g) {
     const int c = column + g * kLanes;
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
-    const Lanes grain = grain_of(k, base, depth * (k.axes[0][0] + k.axes[0][1] * y + k.axes[0][2] * z),
-                                 depth * (k.axes[1][0] + k.axes[1][1] * y + k.axes[1][2] * z));
+    const Lanes grain = grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
     const Lanes kept = at(lines.kept, k.column[g]);
     for (int i = 0; i < 3; ++i) {
       Lanes seen = k.air_light[i] + (lit[i] * grain - k.air_light[i]) * kept;
@@ -77,15 +75,17 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
   const SurfaceLook& look = frame.looks[run.look];
   const bool sunny = frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0;
   const bool by_day = frame.headlights == 0 && !(frame.ground.snow_soft > 0);
+  Lanes light[3];
+  for (int i = 0; i < 3; ++i) light[i] = all(look.in_shade[i] + look.by_sun[i]);
   Nodes nodes;
-  set_nodes(frame, k, row, run, look, nodes);
+  set_nodes(k, row, run, look, nodes);
   for (int c = run.first, node = 0; c <= run.last; c += kBlock, ++node) {
     const int groups = least((run.last - c) / kLanes + 1, kBlockGroups);
     const BlockLines lines = lines_of(run, look, nodes, node);
     const bool in_shadows = sunny && may_be_shaded(frame.shadows, nodes, node);
     const RoadAcross across = look.kind == kRoadLook ? across_block(look, nodes, node) : RoadAcross{.all = 0};
     if (by_day && !in_shadows && across.all >= 0) {
-      shade_plain(k, row, look, across.all, lines, c, groups);
+      shade_plain(k, row, light, across.all, look.gloss > 0 && across.all != 0, lines, c, groups);
       continue;
     }
     GroundBlock block;

@@ -10,11 +10,11 @@ namespace {
 
 // A vector in the map as the rays (1, y, z) of a row meet it: dot product with a ray = at + by_y y + by_z z.
 struct RowDot {
-  float at, by_y, by_z;
+  Lanes at, by_y, by_z;
 };
 LONGTAIL_INLINE RowDot row_dot(const ShadeRow& row, const float (&v)[3]) {
   const auto along = [&row, &v](int k) { return v[0] * row.axes[0][k] + v[1] * row.axes[1][k] + v[2] * row.axes[2][k]; };
-  return {along(0), along(1), along(2)};
+  return {all(along(0)), all(along(1)), all(along(2))};
 }
 LONGTAIL_INLINE Lanes dot(const RowDot& v, Lanes y, Lanes z) { return v.at + v.by_y * y + v.by_z * z; }
 
@@ -25,7 +25,11 @@ struct GrainLanes {
   LaneMask x, y;
 };
 struct ShadeLanes {
-  Lanes axes[3][3];
+  RowDot axis[3];              // east, north, up
+  RowDot to_sun;
+  Lanes sun[3];                // the direction to it
+  Lanes sun_lux[3], sky_lux[3], far_ground[3];
+  Lanes extinction, cloud;
   Lanes column[kBlockGroups];  // of the pixels of a block, as real numbers from 0
   Lanes air_light[3];
   Lanes colour[3][3], white[3], yellow[3], pothole[3], snow[3];
@@ -47,7 +51,14 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   constexpr float kSnow[3] = {0.80f, 0.82f, 0.86f};
   const GroundColours& g = frame.ground;
   ShadeLanes k;
-  for (int i = 0; i < 3; ++i) spread(row.axes[i], k.axes[i]);
+  for (int i = 0; i < 3; ++i) k.axis[i] = {all(row.axes[i][0]), all(row.axes[i][1]), all(row.axes[i][2])};
+  k.to_sun = row_dot(row, frame.to_sun);
+  spread(frame.to_sun, k.sun);
+  spread(frame.sun_lux, k.sun_lux);
+  spread(frame.sky_lux, k.sky_lux);
+  spread(frame.far_ground, k.far_ground);
+  k.extinction = all(frame.extinction_per_m);
+  k.cloud = all(frame.cloud);
   for (int i = 0; i < kBlock; ++i) k.column[i / kLanes][i % kLanes] = static_cast<float>(i);
   spread(frame.air_light, k.air_light);
   for (int i = 0; i < 3; ++i) spread(g.base[i], k.colour[i]);
@@ -83,7 +94,7 @@ struct Sky {
   Lanes of_sky;  // times sky_lux
   Lanes of_sun;  // times sun_lux
 };
-LONGTAIL_INLINE Sky sky_towards(float cloud, Lanes direction_z, Lanes toward_sun) {
+LONGTAIL_INLINE Sky sky_towards(Lanes cloud, Lanes direction_z, Lanes toward_sun) {
   const Lanes up = most(direction_z, Lanes{});
   const Lanes low = (1.0f - up) * (1.0f - up);
   const Lanes clear = 0.9375f + 0.9375f * (low * low);
@@ -98,27 +109,18 @@ LONGTAIL_INLINE Sky sky_towards(float cloud, Lanes direction_z, Lanes toward_sun
   return {(clear + cloud * (overcast - clear)) * 0.318309886f, 0.12f * 0.05f * t8 + 1.5f * 0.05f * (t32 * t32)};
 }
 
-// Unit rays (1, y, z) / length of a row by what a mirror needs of them.
-struct Mirror {
-  RowDot up, to_sun;
-};
-LONGTAIL_INLINE Mirror mirror_of(const ShadeRow& row, const ShadeFrame& frame) {
-  return {{row.axes[2][0], row.axes[2][1], row.axes[2][2]}, row_dot(row, frame.to_sun)};
-}
-
 // Sky and sun in a mirror of that normal which `along`, its product with the unit ray, is of; Fresnel by Schlick (1994). It
 // shows no other objects.
-LONGTAIL_INLINE Sky mirrored(const ShadeFrame& frame, const Mirror& mirror, const Lanes (&normal)[3], Lanes along, Lanes y, Lanes z,
-                             Lanes per_length) {
+LONGTAIL_INLINE Sky mirrored(const ShadeLanes& k, const Lanes (&normal)[3], Lanes along, Lanes y, Lanes z, Lanes per_length) {
   const Lanes twice = along + along;
-  const Lanes normal_to_sun = normal[0] * frame.to_sun[0] + normal[1] * frame.to_sun[1] + normal[2] * frame.to_sun[2];
-  const Lanes out_z = dot(mirror.up, y, z) * per_length - twice * normal[2];
-  const Lanes out_to_sun = dot(mirror.to_sun, y, z) * per_length - twice * normal_to_sun;
+  const Lanes normal_to_sun = normal[0] * k.sun[0] + normal[1] * k.sun[1] + normal[2] * k.sun[2];
+  const Lanes out_z = dot(k.axis[2], y, z) * per_length - twice * normal[2];
+  const Lanes out_to_sun = dot(k.to_sun, y, z) * per_length - twice * normal_to_sun;
   const Lanes away = 1.0f - least(most(-along, Lanes{}), all(1.0f));
   const Lanes away2 = away * away;
   const Lanes fresnel = 0.1f + 0.9f * (away2 * away2 * away);
   const Lanes share = out_z < 0.0f ? Lanes{} : fresnel;
-  const Sky sky = sky_towards(frame.cloud, out_z, out_to_sun);
+  const Sky sky = sky_towards(k.cloud, out_z, out_to_sun);
   return {share * sky.of_sky, share * sky.of_sun};
 }
 

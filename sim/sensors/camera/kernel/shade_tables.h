@@ -27,8 +27,6 @@ struct SurfaceLook {
   const GroundStrip* strip = nullptr;
   float strip_x_m = 0;            // the camera, from the strip's origin
   float strip_y_m = 0;
-
-  bool operator==(const SurfaceLook&) const = default;
 };
 
 // Neighbouring pixels of a row that show one surface, kMostRun at most.

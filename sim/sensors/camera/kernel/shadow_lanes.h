@@ -33,7 +33,7 @@ LONGTAIL_INLINE Place place_of(const ShadeLanes& k, const ShadeRow& row, int c) 
   const Lanes y = load(row.y + c);
   const Lanes z = load(row.z + c);
   const Lanes depth = load(row.depth_m + c);
-  const auto along = [&](int i) { return depth * (k.axes[i][0] + k.axes[i][1] * y + k.axes[i][2] * z); };
+  const auto along = [&](int i) { return depth * dot(k.axis[i], y, z); };
   return {along(0), along(1), along(2)};
 }
 

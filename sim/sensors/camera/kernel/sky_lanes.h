@@ -17,29 +17,28 @@ struct Heading {
   Lanes z;        // sine of the elevation
   Lanes to_sun;   // cosine of the angle between
 };
-LONGTAIL_INLINE Heading heading(const ShadeFrame& frame, const ShadeRow& row, Lanes y, Lanes z) {
-  const RowDot up{row.axes[2][0], row.axes[2][1], row.axes[2][2]};
+LONGTAIL_INLINE Heading heading(const ShadeLanes& k, Lanes y, Lanes z) {
   const Lanes per_length = 1.0f / root(1.0f + y * y + z * z);
-  return {dot(up, y, z) * per_length, dot(row_dot(row, frame.to_sun), y, z) * per_length};
+  return {dot(k.axis[2], y, z) * per_length, dot(k.to_sun, y, z) * per_length};
 }
 
-LONGTAIL_INLINE Lanes background(const ShadeFrame& frame, const Sky& sky, LaneMask below, Lanes kept, int colour) {
-  const Lanes above = sky.of_sky * frame.sky_lux[colour] + sky.of_sun * frame.sun_lux[colour];
-  const Lanes seen = below ? all(frame.far_ground[colour]) : above;
-  return frame.air_light[colour] + (seen - frame.air_light[colour]) * kept;
+LONGTAIL_INLINE Lanes background(const ShadeLanes& k, const Sky& sky, LaneMask below, Lanes kept, int colour) {
+  const Lanes above = sky.of_sky * k.sky_lux[colour] + sky.of_sun * k.sun_lux[colour];
+  const Lanes seen = below ? k.far_ground[colour] : above;
+  return k.air_light[colour] + (seen - k.air_light[colour]) * kept;
 }
 
 // Pixel by pixel.
-LONGTAIL_INLINE void shade_background(const ShadeFrame& frame, const ShadeRow& row, int column, int groups) {
+LONGTAIL_INLINE void shade_background(const ShadeLanes& k, const ShadeRow& row, int column, int groups) {
   for (int c = column; c < column + groups * kLanes; c += kLanes) {
-    const Heading to = heading(frame, row, load(row.y + c), load(row.z + c));
+    const Heading to = heading(k, load(row.y + c), load(row.z + c));
     const LaneMask below = to.z < 0.0f;
-    const Lanes kept = faded(frame.extinction_per_m * distance_of_background(to.z));
-    const Sky sky = sky_towards(frame.cloud, to.z, to.to_sun);
+    const Lanes kept = faded(k.extinction * distance_of_background(to.z));
+    const Sky sky = sky_towards(k.cloud, to.z, to.to_sun);
     const LaneMask disc = (to.to_sun > 0.99996f) & ~below;
     for (int i = 0; i < 3; ++i) {
-      Lanes seen = background(frame, sky, below, kept, i);
-      if (any(disc)) seen += disc ? all(frame.sun_lux[i] * 14'000.0f) : Lanes{};  // half a degree: 1 / 6.8e-5 sr
+      Lanes seen = background(k, sky, below, kept, i);
+      if (any(disc)) seen += disc ? k.sun_lux[i] * 14'000.0f : Lanes{};  // half a degree: 1 / 6.8e-5 sr
       store(row.luminance[i] + c, seen);
     }
   }
@@ -56,15 +55,15 @@ LONGTAIL_INLINE bool is_steep(const float (&y)[kMostNodes], const float (&z)[kMo
   return at_horizon || most(to_sun[node], to_sun[node + 1]) > kNearSun;
 }
 
-LONGTAIL_INLINE void shade_sky(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
+LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
   const int count = node_count(run);
   float y[kMostNodes], z[kMostNodes], to_sun[kMostNodes], seen[3][kMostNodes];
   for (int i = 0; i < count; i += kLanes) {
     const NodePixels pixels = pixels_at_nodes(row, run, i);
-    const Heading to = heading(frame, row, pixels.y, pixels.z);
-    const Lanes kept = faded(frame.extinction_per_m * distance_of_background(to.z));
-    const Sky sky = sky_towards(frame.cloud, to.z, to.to_sun);
-    for (int c = 0; c < 3; ++c) store(seen[c] + i, background(frame, sky, to.z < 0.0f, kept, c));
+    const Heading to = heading(k, pixels.y, pixels.z);
+    const Lanes kept = faded(k.extinction * distance_of_background(to.z));
+    const Sky sky = sky_towards(k.cloud, to.z, to.to_sun);
+    for (int c = 0; c < 3; ++c) store(seen[c] + i, background(k, sky, to.z < 0.0f, kept, c));
     store(y + i, pixels.y);
     store(z + i, to.z);
     store(to_sun + i, to.to_sun);
@@ -73,7 +72,7 @@ LONGTAIL_INLINE void shade_sky(const ShadeFrame& frame, const ShadeLanes& k, con
     const int column = run.first + node * kBlock;
     const int groups = least((run.last - column) / kLanes + 1, kBlockGroups);
     if (is_steep(y, z, to_sun, node)) {
-      shade_background(frame, row, column, groups);
+      shade_background(k, row, column, groups);
       continue;
     }
     const float per_pixel = per_pixel_between(run, node);

@@ -205,8 +205,9 @@ void CameraGrid::find_segments() {
 
 // Outside one of the four planes through the eye, or behind it.
 bool CameraGrid::sees(const Eigen::Vector3d& centre, double radius) const {
+  const double turn = turned_.angle_rad();  // more than half of it, as the picture's corners move faster than its middle
   const auto beyond = [&](double across, double slope) {
-    return across - slope * centre.x() > radius * std::sqrt(1 + slope * slope) + 1e-3;
+    return across - (slope + turn) * centre.x() > radius * std::sqrt(1 + (slope + turn) * (slope + turn)) + 1e-3;
   };
   return centre.x() + radius > 0 && !beyond(centre.y(), y_range_.high) && !beyond(-centre.y(), -y_range_.low) &&
          !beyond(centre.z(), z_range_.high) && !beyond(-centre.z(), -z_range_.low);
@@ -220,6 +221,12 @@ PixelRay ray_of(const CameraTables& tables, int row, int column) {
 }
 
 CameraTables CameraGrid::tables() const {
+  CameraTables tables = still_tables();
+  if (turned_.any()) turned_.put_into(tables);
+  return tables;
+}
+
+CameraTables CameraGrid::still_tables() const {
   return {.rows = rows_,
           .columns = columns_,
           .pitch = pitch_,

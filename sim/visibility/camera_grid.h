@@ -10,6 +10,7 @@
 
 #include "sim/visibility/index_bounds.h"
 #include "sim/visibility/kernel/tables.h"
+#include "sim/visibility/turned_rays.h"
 
 namespace longtail::sim {
 
@@ -48,12 +49,17 @@ class CameraGrid {
 
   int rows() const { return rows_; }
   int columns() const { return columns_; }
-  CameraTables tables() const;  // valid as long as the grid lives
+  // Turns its rays for a readout during which the camera turns by that (axis times angle, camera axes); turned_rays.h.
+  void turn(const Eigen::Vector3d& angle_rad, Isa isa) { turned_.turn(still_tables(), angle_rad, isa); }
+  CameraTables tables() const;  // valid until the next turn
   // Whether any ray can meet a ball in camera axes. May say yes where none does.
   bool sees(const Eigen::Vector3d& centre_m, double radius_m) const;
 
  private:
   void find_segments();
+  CameraTables still_tables() const;
+
+  TurnedRays turned_;
   int rows_ = 0;
   int columns_ = 0;
   int pitch_ = 0;  // 0: no distortion

@@ -6,7 +6,7 @@
 //   scene.surface(image.id(row, column))   whose triangle that ray met
 //
 // Rolling shutter: objects move on straight lines past a sensor that does, exactly. The turning of a lidar during its
-// sweep is exact too, in its columns (turning()); a camera's is not modelled. An object that turns is shown in the attitude
+// sweep is exact too, in its columns (turning()), and that of a camera, in its rows (CameraGrid::turn). An object that turns is shown in the attitude
 // it has when the beam meets its middle, and does not turn while the beam passes over it.
 #pragma once
 

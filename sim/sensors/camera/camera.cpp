@@ -80,6 +80,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
 
 // The scene in its light, as it is in front of the glass.
 void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
+  grid_.turn(view.angular_velocity_rps * view.duration_s, config_.isa);
   scene.look_from(view, grid_);
   image_.clear(static_cast<float>(config_.range_m));
   scene.draw(buffer_, grid_, image_);

@@ -252,14 +252,14 @@ LONGTAIL_INLINE int find_patches(const CameraTables& tables, const Triangle* tri
   const int hopeless = large;
   for (int rest = live & ~hopeless; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctz(static_cast<unsigned>(rest));
-    if (!find_small<kMoving>(tables, records, triangles[i], tables.lens.px_per_rad_most * more_rad[i], patch[i])) {
+    if (!find_small<kMoving>(tables, records, triangles[i], tables.lens.px_per_rad_most * more_rad[i] + tables.lens.turn_px, patch[i])) {
       large |= 1 << i;
     } else if (empty(patch[i])) {
       live &= ~(1 << i);
     }
   }
   if (large == 0) return live;
-  find_large<kMoving>(tables, t, shift, kCameraSlackRad + more_rad, large, patch);
+  find_large<kMoving>(tables, t, shift, kCameraSlackRad + tables.lens.turn_rad + more_rad, large, patch);
   for (; large != 0; large &= large - 1) {
     const int i = __builtin_ctz(static_cast<unsigned>(large));
     if (empty(patch[i])) {

@@ -11,6 +11,7 @@ struct Kernels {
   void (*lidar_triangles)(const LidarTables&, const TriangleBatch&, const VertexScratch&, const Target&) = nullptr;
   void (*lidar_box)(const LidarTables&, const BoxItem&, const Target&) = nullptr;
   void (*camera_triangles)(const CameraTables&, const TriangleBatch&, const CameraScratch&, const Target&) = nullptr;
+  void (*turn_rays)(const TurnTables&) = nullptr;
   void (*trace)(const BvhTables&, const RayArrays&) = nullptr;
 };
 

@@ -93,6 +93,7 @@ struct LensTables {
   float skew_x_most = 0, skew_y_most = 0;
   float slack_px = 0;                          // rounding
   float px_per_rad_most = 0;
+  float turn_rad = 0, turn_px = 0;             // how far the camera's turning moves any ray during the readout
   // Of a small triangle, one whose corners' images are at most small_px apart in either direction: how far beyond the corners any
   // point's image can lie, over the square of their distance. small_px is 0 where the lens is too crooked to say.
   float small_px = 0;
@@ -118,6 +119,15 @@ struct CameraTables {
   IndexTable row_of_down;                      // down = -z
   LensTables lens;
   float near_m = 0;                            // nothing nearer is seen
+};
+
+// A still camera's rays and what turns each row's; `y` and `z` are made (sim/visibility/turned_rays.h).
+struct TurnTables {
+  const CameraTables* still = nullptr;
+  const float* rotation = nullptr;             // nine numbers a row
+  float* y = nullptr;                          // padded
+  float* z = nullptr;
+  std::int32_t pitch = 0;
 };
 
 // Eight numbers a vertex (kernel/camera_bounds.h).

@@ -41,17 +41,25 @@ struct Mode {
   const char* name;
   LensDistortion lens;
   bool shifting;
+  bool turning;
 };
 void PrintTo(const Mode& mode, std::ostream* out) { *out << mode.name; }
+
+// By up to the most that is shown.
+void turn(test::Random& random, CameraGrid& grid) {
+  const auto pick = [&random] { return random.uniform(-0.02, 0.02); };
+  grid.turn({pick(), pick(), pick()}, available_isas()[random.below(available_isas().size())]);
+}
 
 class CameraModes : public ::testing::TestWithParam<Mode> {};
 
 TEST_P(CameraModes, equal_brute_force_on_random_scenes) {
-  const CameraGrid grid = camera(50, 30, GetParam().lens);
+  CameraGrid grid = camera(50, 30, GetParam().lens);
   int hits = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     test::Random random(seed);
+    if (GetParam().turning) turn(random, grid);
     Scene scene;
     for (int i = 0; i < 12; ++i) scene.shapes.push_back(random_soup(random, 8, GetParam().shifting));
     scene.number();
@@ -66,10 +74,11 @@ TEST_P(CameraModes, equal_brute_force_on_random_scenes) {
 
 // Triangles across many segments of a row, and the slivers of a road seen from just above it.
 TEST_P(CameraModes, equal_brute_force_on_a_road_to_the_horizon) {
-  const CameraGrid grid = camera(300, 40, GetParam().lens);
+  CameraGrid grid = camera(300, 40, GetParam().lens);
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     test::Random random(seed);
+    if (GetParam().turning) turn(random, grid);
     Scene scene;
     for (int strip = 0; strip < 60; ++strip) {
       Shape shape;
@@ -95,9 +104,11 @@ TEST_P(CameraModes, equal_brute_force_on_a_road_to_the_horizon) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, CameraModes,
-                         ::testing::Values(Mode{"pinhole", {}, false}, Mode{"pinhole_rolling", {}, true},
-                                           Mode{"mild", kMild, false}, Mode{"mild_rolling", kMild, true},
-                                           Mode{"distorted", kBarrel, false}, Mode{"distorted_rolling", kBarrel, true}),
+                         ::testing::Values(Mode{"pinhole", {}, false, false}, Mode{"pinhole_rolling", {}, true, false},
+                                           Mode{"pinhole_turning", {}, true, true}, Mode{"mild", kMild, false, false},
+                                           Mode{"mild_rolling", kMild, true, false}, Mode{"mild_turning", kMild, true, true},
+                                           Mode{"mild_turning_on_the_spot", kMild, false, true}, Mode{"distorted", kBarrel, false, false},
+                                           Mode{"distorted_rolling", kBarrel, true, false}, Mode{"distorted_turning", kBarrel, true, true}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(CameraGrid, undistorting_is_the_inverse_of_distorting) {
@@ -119,6 +130,31 @@ TEST(CameraGrid, a_distorted_camera_without_distortion_sees_the_pinhole_image) {
   for (int i = 0; i < 20; ++i) scene.shapes.push_back(random_soup(random, 8, false));
   scene.number();
   EXPECT_EQ(difference(hits_of(draw(best_isa(), barely, scene)), hits_of(draw(best_isa(), pinhole, scene)), 40), "");
+}
+
+// A pole straight ahead of a camera that turns left: rows read out later see it farther to the right.
+TEST(Camera, that_turns_sees_a_pole_slanted_by_the_turn) {
+  constexpr double kTurn_rad = 0.02;
+  constexpr int kColumns = 3200;
+  constexpr int kRows = 40;
+  CameraGrid grid = camera(kColumns, kRows, {});
+  grid.turn({0, 0, kTurn_rad}, best_isa());
+  Scene scene;
+  scene.shapes.push_back(triangle({10, 0.02f, -400}, {10, -0.02f, -400}, {10, 0, 8000}));
+  scene.number();
+  const VisibilityImage image = draw(best_isa(), grid, scene);
+  const auto middle_of = [&image](int row) {
+    double sum = 0;
+    int count = 0;
+    for (int column = 0; column < image.columns(); ++column) {
+      if (image.id(row, column) == kNothing) continue;
+      sum += column + 0.5;
+      ++count;
+    }
+    return sum / count;
+  };
+  const double turned_rad = kTurn_rad * (kRows - 1) / kRows;
+  EXPECT_NEAR(middle_of(kRows - 1) - middle_of(0), turned_rad * 0.55 * kColumns, 1);
 }
 
 TEST(Camera, sees_a_wall_at_its_depth_in_every_pixel) {

@@ -228,7 +228,7 @@ LONGTAIL_INLINE void face(const TriangleBatch& batch, int first, GroupFacing& fa
   const int there = (1 << least(batch.count - first, kLanes)) - 1;
   facing.front = bits_of((one < 0.0f) | (other < 0.0f)) & there;
   if (facing.front == 0) return;
-  const Lanes nearest = (one < 0.0f) & (other < 0.0f) ? most(one, other) : Lanes{};
+  const Lanes nearest = ((one < 0.0f) & (other < 0.0f)) ? most(one, other) : Lanes{};
   facing.grazing = bits_of(nearest * nearest <= kGrazing * dot(planes.normal, planes.normal) * dot(group.a, group.a));
   store(facing.normal_x, planes.normal.x);
   store(facing.normal_y, planes.normal.y);

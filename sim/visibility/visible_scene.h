@@ -99,7 +99,6 @@ class VisibleScene {
   struct Drawn {
     VertexArray vertices;
     Vec3f shift_m;
-    bool in_range = false;
   };
   struct Attitude {
     Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
@@ -110,9 +109,17 @@ class VisibleScene {
 
   std::vector<SceneInstance> instances_;
   std::vector<Extent> extents_;
-  std::vector<double> reach_m_;           // from the origin to the farthest vertex
+  // Of each instance, close together in memory: most are far away, and this is all that is looked at then.
+  struct Ball {
+    Eigen::Vector3d centre_m = Eigen::Vector3d::Zero();
+    double reach_m = 0;                   // from the origin to the farthest vertex
+    double speed_mps = 0;
+  };
+  bool out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const;
+  std::vector<Ball> balls_;
   std::vector<std::int32_t> first_id_;
   std::vector<Drawn> drawn_;
+  std::vector<std::size_t> in_range_;     // the instances whose `drawn_` holds
   std::vector<Vec3f> posed_;              // scratch
 };
 

@@ -86,8 +86,9 @@ void SurfaceReflection::begin(const VisibleScene& scene, const Viewpoint& view, 
   facet_of_id_.resize(static_cast<std::size_t>(scene.triangles()), kNoFacet);
 }
 
-Facet SurfaceReflection::described(std::int32_t id) const {
-  const Surface hit = scene_->surface(id);
+Facet SurfaceReflection::described(std::int32_t id) {
+  const Surface hit = scene_->surface(id, last_instance_);
+  last_instance_ = hit.index;
   const Vec3f normal = scene_->normal(hit);
   Facet facet{.normal = {normal.x, normal.y, normal.z}, .ground = GroundSurface::is_ground(hit.instance->id)};
   if (facet.ground == 0) {

@@ -41,7 +41,7 @@ class SurfaceReflection {
  private:
   void find_runs(const VisibilityImage& image, int row);
   std::int32_t facet_of(std::int32_t id);
-  Facet described(std::int32_t id) const;
+  Facet described(std::int32_t id);
 
   const LidarKernels& kernels_;
   const GroundSurface& surface_;
@@ -52,6 +52,7 @@ class SurfaceReflection {
   std::vector<Facet> facets_;                           // that rays of this sweep met
   std::vector<std::int32_t> facet_of_id_;               // kNoFacet: not met
   std::vector<std::int32_t> known_ids_;
+  std::int32_t last_instance_ = 0;                      // that was described: a guess for the next
   // Of one row.
   std::vector<std::int32_t> first_columns_;
   std::vector<FacetRun> runs_;

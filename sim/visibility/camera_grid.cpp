@@ -28,25 +28,30 @@ ImagePoint distorted(const LensDistortion& lens, const ImagePoint& ideal) {
           .down = y * radial + lens.p1 * (r2 + 2 * y * y) + 2 * lens.p2 * x * y};
 }
 
-// Newton's method from the real point.
-ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real) {
-  ImagePoint at = real;
+ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real) { return undistorted(lens, real, real); }
+
+// Newton's method. Its error after a step is about the square of the step.
+ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real, const ImagePoint& guess) {
+  constexpr double kLastStep = 1e-8;
+  ImagePoint at = guess;
   for (int step = 0; step < kMaxSteps; ++step) {
-    const ImagePoint image = distorted(lens, at);
-    const double miss_x = image.right - real.right;
-    const double miss_y = image.down - real.down;
-    if (std::fabs(miss_x) < kTolerance && std::fabs(miss_y) < kTolerance) return at;
     const double x = at.right;
     const double y = at.down;
     const double r2 = x * x + y * y;
     const double radial = 1 + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3));
+    const double miss_x = x * radial + 2 * lens.p1 * x * y + lens.p2 * (r2 + 2 * x * x) - real.right;
+    const double miss_y = y * radial + lens.p1 * (r2 + 2 * y * y) + 2 * lens.p2 * x * y - real.down;
+    if (std::fabs(miss_x) < kTolerance && std::fabs(miss_y) < kTolerance) return at;
     const double slope = 2 * (lens.k1 + r2 * (2 * lens.k2 + 3 * r2 * lens.k3));  // of radial, by r^2, times 2
     const double xx = radial + slope * x * x + 2 * lens.p1 * y + 6 * lens.p2 * x;
     const double xy = slope * x * y + 2 * lens.p1 * x + 2 * lens.p2 * y;
     const double yy = radial + slope * y * y + 6 * lens.p1 * y + 2 * lens.p2 * x;
     const double determinant = xx * yy - xy * xy;
-    at.right -= (yy * miss_x - xy * miss_y) / determinant;
-    at.down -= (xx * miss_y - xy * miss_x) / determinant;
+    const double step_x = (yy * miss_x - xy * miss_y) / determinant;
+    const double step_y = (xx * miss_y - xy * miss_x) / determinant;
+    at.right -= step_x;
+    at.down -= step_y;
+    if (std::fabs(step_x) < kLastStep && std::fabs(step_y) < kLastStep && determinant > 0.1) return at;
   }
   CHECK(false, "the lens images nothing at ({}, {})", real.right, real.down);
   return at;
@@ -149,17 +154,26 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
         config.near_m);
   const int padded = padded_to_lanes(columns_);
   pitch_ = config.lens.none() ? 0 : padded;
+  // The last three pixels of a row say nearly all about the next.
+  ImagePoint last;
+  ImagePoint before_last;
+  ImagePoint before_that;
   const auto ideal = [&](int row, int column) {
     const ImagePoint real{.right = (column + 0.5 - config.centre_x_px) / config.focal_x_px,
                           .down = (row + 0.5 - config.centre_y_px) / config.focal_y_px};
-    return config.lens.none() ? real : undistorted(config.lens, real);
+    const ImagePoint guess{.right = 3 * (last.right - before_last.right) + before_that.right,
+                           .down = 3 * (last.down - before_last.down) + before_that.down};
+    before_that = before_last;
+    before_last = last;
+    last = config.lens.none() ? real : undistorted(config.lens, real, column < 3 ? real : guess);
+    return last;
   };
   std::vector<ValueInterval> right(static_cast<std::size_t>(columns_), ValueInterval{.low = 1e30, .high = -1e30});
   std::vector<ValueInterval> down(static_cast<std::size_t>(rows_), ValueInterval{.low = 1e30, .high = -1e30});
   for (int row = 0; row < rows_; ++row) {
     phase_.push_back(static_cast<float>((row + 0.5) / rows_ - 0.5));
     for (int column = 0; column < padded; ++column) {
-      const ImagePoint point = ideal(row, std::min(column, columns_ - 1));  // the padding repeats the last pixel
+      const ImagePoint point = column < columns_ ? ideal(row, column) : last;  // the padding repeats the last pixel
       widen(right[static_cast<std::size_t>(std::min(column, columns_ - 1))], point.right);
       widen(down[static_cast<std::size_t>(row)], point.down);
       if (pitch_ != 0 || row == 0) y_.push_back(static_cast<float>(-point.right));

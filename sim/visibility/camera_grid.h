@@ -31,6 +31,7 @@ struct ImagePoint {  // on the plane x = 1
 ImagePoint distorted(const LensDistortion& lens, const ImagePoint& ideal);
 // The inverse, to 1e-12; checks that the point is one the lens can image.
 ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real);
+ImagePoint undistorted(const LensDistortion& lens, const ImagePoint& real, const ImagePoint& guess);
 
 struct CameraGridConfig {
   int columns = 0;

@@ -1,5 +1,6 @@
-// From the raw mosaic to the picture the stack gets: black level, white balance, bilinear demosaicing, and the sRGB
-// transfer curve (IEC 61966-2-1). Integer arithmetic on the mosaic and one table per colour: the same bytes everywhere.
+// From the raw mosaic to the picture the stack gets: black level, white balance and the sRGB transfer curve (IEC 61966-2-1) by one
+// table per colour, then bilinear demosaicing of what is encoded, as simple image processors do: a byte between two others is
+// their mean, not that of their light. Integer arithmetic: the same bytes everywhere.
 #pragma once
 
 #include <array>
@@ -38,21 +39,17 @@ class Developer {
   void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes);
 
  private:
-  std::uint16_t* padded(int row);
-  void fetch(std::span<const std::uint16_t> raw, int row);
-  void interleave(bool even_row, std::uint8_t* bytes) const;
+  std::uint8_t* padded(int row);
+  void encode(std::span<const std::uint16_t> raw, int row);
 
   DemosaicKernel kernel_;
   int rows_;
   int columns_;
   ByteOrder order_;
   std::array<std::vector<std::uint8_t>, 3> curve_;  // by colour
-  // Scratch: rows of the mosaic with a border, three in turn; one row taken apart.
+  // Scratch: encoded rows of the mosaic with a border, three in turn.
   std::size_t pitch_;
-  std::vector<std::uint16_t> mosaic_;
-  std::vector<std::uint16_t> beside_;
-  std::vector<std::uint16_t> green_;
-  std::vector<std::uint16_t> across_;
+  std::vector<std::uint8_t> mosaic_;
 };
 
 }  // namespace longtail::sim

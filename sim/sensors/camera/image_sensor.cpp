@@ -15,14 +15,23 @@ std::size_t padded(int pixels) {
   return static_cast<std::size_t>((pixels + kNoiseBlock - 1) / kNoiseBlock) * static_cast<std::size_t>(kNoiseBlock);
 }
 
+void set_key(std::uint32_t (&key)[2], Seed seed) {
+  key[0] = static_cast<std::uint32_t>(seed.value);
+  key[1] = static_cast<std::uint32_t>(seed.value >> 32);
+}
+
 // Normal values of a unit, one a pixel.
 std::vector<float> pattern(Seed seed, std::string_view component, std::uint32_t entity, int pixels, double mean, double sd) {
-  const Stream stream(seed, component, entity);
-  std::vector<float> values(padded(pixels), static_cast<float>(mean));
-  if (sd == 0) return values;
-  for (int i = 0; i < pixels; ++i) {
-    values[static_cast<std::size_t>(i)] = static_cast<float>(stream.draw(0, static_cast<std::uint32_t>(i)).normal(mean, sd));
-  }
+  std::vector<float> values(padded(pixels));
+  PatternTables tables;
+  tables.count = static_cast<std::int32_t>(values.size());
+  tables.mean = static_cast<float>(mean);
+  tables.deviation = static_cast<float>(sd);
+  set_key(tables.key, seed);
+  tables.entity = entity;
+  tables.purpose = Stream::purpose_of(component);
+  tables.values = values.data();
+  camera_kernels_of(best_isa()).fixed_pattern(tables);
   return values;
 }
 
@@ -67,8 +76,7 @@ void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double
   tables.dn_per_electron = static_cast<float>(gain * dn_per_electron());
   tables.black_dn = static_cast<float>(config_.black_dn);
   tables.white_dn = static_cast<float>((1 << config_.bits) - 1);
-  tables.key[0] = static_cast<std::uint32_t>(seed_.value);
-  tables.key[1] = static_cast<std::uint32_t>(seed_.value >> 32);
+  set_key(tables.key, seed_);
   tables.entity = entity_;
   tables.purpose = purpose_;
   tables.frame = frame;

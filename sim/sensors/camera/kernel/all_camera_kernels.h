@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/sensors/camera/kernel/camera_kernels.h"
+#include "sim/sensors/camera/kernel/demosaic.h"
 #include "sim/sensors/camera/kernel/picture.h"
 #include "sim/sensors/camera/kernel/raw_noise.h"
 #include "sim/sensors/camera/kernel/shade.h"
@@ -11,7 +12,7 @@ namespace longtail::sim {
 namespace {
 
 constexpr CameraKernels kAllCameraKernels{
-    .run_starts = run_starts, .shade_row = shade_row, .lens_row = lens_row, .raw_noise = raw_noise, .demosaic_row = demosaic_row};
+    .run_starts = run_starts, .shade_row = shade_row, .lens_row = lens_row, .raw_noise = raw_noise, .fixed_pattern = fixed_pattern, .demosaic_row = demosaic_row};
 
 }  // namespace
 }  // namespace longtail::sim

@@ -14,6 +14,7 @@ struct CameraKernels {
   ShadeKernel shade_row = nullptr;
   LensKernel lens_row = nullptr;
   RawNoiseKernel raw_noise = nullptr;
+  PatternKernel fixed_pattern = nullptr;
   DemosaicKernel demosaic_row = nullptr;
 };
 

@@ -1,4 +1,4 @@
-// Lens, mosaic and bilinear demosaicing, as vectors. Included only by kernel files.
+// The lens before the mosaic, as vectors. Included only by kernel files.
 #pragma once
 
 #include "sim/sensors/camera/kernel/picture_tables.h"
@@ -27,30 +27,6 @@ void lens_row(const LensRow& row) {
   for (int i = 1; i < kLanes; i += 2) is_odd[i] = -1;
   for (int c = 0; c < row.columns; c += kLanes) {
     store(row.electrons + c, row.gain * (is_odd ? blur_along(odd + c) : blur_along(even + c)));
-  }
-}
-
-constexpr int kSites = 2 * LONGTAIL_LANES;
-typedef std::uint16_t Sites __attribute__((vector_size(4 * LONGTAIL_LANES)));
-typedef std::int16_t SiteMask __attribute__((vector_size(4 * LONGTAIL_LANES)));
-LONGTAIL_INLINE Sites sites(const std::uint16_t* from) {
-  Sites values;
-  std::memcpy(&values, from, sizeof values);
-  return values;
-}
-LONGTAIL_INLINE void store(std::uint16_t* to, Sites values) { std::memcpy(to, &values, sizeof values); }
-
-void demosaic_row(const MosaicRow& row) {
-  SiteMask green{};
-  for (int i = row.first_green; i < kSites; i += 2) green[i] = -1;
-  for (int c = 0; c < row.columns; c += kSites) {
-    const Sites here = sites(row.here + c + 1);
-    const Sites aside = sites(row.here + c) + sites(row.here + c + 2);
-    const Sites upright = sites(row.above + c + 1) + sites(row.below + c + 1);
-    const Sites corners = sites(row.above + c) + sites(row.above + c + 2) + sites(row.below + c) + sites(row.below + c + 2);
-    store(row.beside + c, green ? (aside + 1) >> 1 : here);
-    store(row.green + c, green ? here : (aside + upright + 2) >> 2);
-    store(row.across + c, green ? (upright + 1) >> 1 : (corners + 2) >> 2);
   }
 }
 

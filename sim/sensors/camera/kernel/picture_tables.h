@@ -1,4 +1,4 @@
-// What the kernels between luminance and picture read and write: the lens before the mosaic, and the mosaic taken apart.
+// What the kernels between luminance and picture read and write: the lens before the mosaic, and the mosaic made a picture.
 // No functions, for the reason given in sim/visibility/kernel/tables.h.
 #pragma once
 
@@ -18,16 +18,16 @@ struct LensRow {
 };
 using LensKernel = void (*)(const LensRow&);
 
-// One row of the mosaic with its neighbours, one pixel more at either end, padded. Up to 14 bits a value.
+// One row of the mosaic, as encoded bytes, with its neighbours; one pixel more at either end, padded by kRowPadding.
 struct MosaicRow {
   std::int32_t columns = 0;
   std::int32_t first_green = 0;                        // column, 0 or 1
-  const std::uint16_t* above = nullptr;                // column -1 first
-  const std::uint16_t* here = nullptr;
-  const std::uint16_t* below = nullptr;
-  std::uint16_t* beside = nullptr;                     // the colour left and right of this row's green, for each pixel
-  std::uint16_t* green = nullptr;
-  std::uint16_t* across = nullptr;                     // the colour above and below it
+  std::int32_t beside_first = 0;                       // of three bytes: the colour left and right of this row's green, else the one
+                                                       // above and below it; green is the second
+  const std::uint8_t* above = nullptr;                 // column -1 first
+  const std::uint8_t* here = nullptr;
+  const std::uint8_t* below = nullptr;
+  std::uint8_t* bytes = nullptr;                       // three a pixel
 };
 using DemosaicKernel = void (*)(const MosaicRow&);
 

@@ -77,5 +77,52 @@ LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1,
   return random;
 }
 
+// The same for counters that differ in their last word only, of any number of rounds. The first round is mostly common to all;
+// afterwards the even and the odd lanes go their own ways, each product in the place of two lanes, so that nothing needs to be
+// put together before the end. What is in the upper halves meanwhile does not matter.
+struct PhiloxRun {
+  std::uint32_t key[2];
+  std::uint32_t word0, word1, mix2, word3;  // after the first round; word 2 is mix2 ^ the counter's last
+};
+LONGTAIL_INLINE PhiloxRun philox_run(const std::uint32_t (&key)[2], const std::uint32_t (&counter)[3]) {
+  const std::uint64_t product0 = std::uint64_t{0xD2511F53u} * counter[0];
+  const std::uint64_t product1 = std::uint64_t{0xCD9E8D57u} * counter[2];
+  return {{key[0] + 0x9E3779B9u, key[1] + 0xBB67AE85u},
+          static_cast<std::uint32_t>(product1 >> 32) ^ counter[1] ^ key[0],
+          static_cast<std::uint32_t>(product1),
+          static_cast<std::uint32_t>(product0 >> 32) ^ key[1],
+          static_cast<std::uint32_t>(product0)};
+}
+struct PhiloxHalf {
+  WordPairs word[4];
+};
+LONGTAIL_INLINE WordPairs all_pairs(std::uint32_t value) { return WordPairs{} + std::uint64_t{value}; }
+template <int kRounds>
+LONGTAIL_INLINE PhiloxHalf philox_half(const PhiloxRun& run, WordPairs last) {
+  const auto times = [](WordPairs a, std::uint32_t factor) {
+    return even_products(reinterpret_cast<Words>(a), reinterpret_cast<Words>(all_pairs(factor)));
+  };
+  PhiloxHalf half{{all_pairs(run.word0), all_pairs(run.word1), last ^ all_pairs(run.mix2), all_pairs(run.word3)}};
+  std::uint32_t key0 = run.key[0];
+  std::uint32_t key1 = run.key[1];
+#pragma GCC unroll 10
+  for (int round = 1; round < kRounds; ++round) {
+    const WordPairs p0 = times(half.word[0], 0xD2511F53u);
+    const WordPairs p1 = times(half.word[2], 0xCD9E8D57u);
+    half = {{(p1 >> 32) ^ half.word[1] ^ all_pairs(key0), p1, (p0 >> 32) ^ half.word[3] ^ all_pairs(key1), p0}};
+    key0 += 0x9E3779B9u;
+    key1 += 0xBB67AE85u;
+  }
+  return half;
+}
+template <int kRounds>
+LONGTAIL_INLINE PhiloxLanes philox_of(const PhiloxRun& run, Words last) {
+  const PhiloxHalf even = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last));
+  const PhiloxHalf odd = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last) >> 32);
+  PhiloxLanes out;
+  for (int w = 0; w < 4; ++w) out.word[w] = reinterpret_cast<Words>((even.word[w] & std::uint64_t{0xFFFFFFFFu}) | (odd.word[w] << 32));
+  return out;
+}
+
 }  // namespace
 }  // namespace longtail::sim

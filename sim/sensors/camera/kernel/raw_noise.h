@@ -7,36 +7,80 @@
 namespace longtail::sim {
 namespace {
 
-typedef std::uint16_t Halves __attribute__((vector_size(2 * LONGTAIL_LANES)));
-
-// The sum of a word's four bytes, made mean 0 and variance 1: normal enough for a pixel, never beyond 3.45.
-LONGTAIL_INLINE Lanes byte_normal(Words word) {
-  const Words pairs = (word & 0x00FF00FFu) + ((word >> 8) & 0x00FF00FFu);
-  const Words sum = (pairs & 0xFFFFu) + (pairs >> 16);
-  // Variance of four bytes: 4 (256^2 - 1) / 12 = 21845.
-  return (__builtin_convertvector(reinterpret_cast<LaneMask>(sum), Lanes) - 510.0f) * 0.006765875f;
+// Two vectors of whole numbers below 2^15 to one of half the width each.
+typedef std::uint16_t Halves __attribute__((vector_size(4 * LONGTAIL_LANES)));
+LONGTAIL_INLINE Halves packed(LaneMask low, LaneMask high) {
+#if defined(__AVX2__) && LONGTAIL_LANES == 8
+  typedef long long Quarters __attribute__((vector_size(32)));
+  return reinterpret_cast<Halves>(__builtin_ia32_permdi256(reinterpret_cast<Quarters>(__builtin_ia32_packssdw256(low, high)), 0xD8));
+#elif defined(__SSE2__) && LONGTAIL_LANES == 4
+  return reinterpret_cast<Halves>(__builtin_ia32_packssdw128(low, high));
+#else
+  Halves both;
+  for (int i = 0; i < kLanes; ++i) {
+    both[i] = static_cast<std::uint16_t>(low[i]);
+    both[kLanes + i] = static_cast<std::uint16_t>(high[i]);
+  }
+  return both;
+#endif
 }
 
-LONGTAIL_INLINE void noisy_pixels(const RawNoiseTables& t, std::int32_t first, Words word) {
+LONGTAIL_INLINE Lanes normal_of(LaneMask sixteen_bits) {
+  const Lanes t = __builtin_convertvector(sixteen_bits, Lanes) * 0x1p-15f + (0x1p-16f - 1.0f);
+  const Lanes s = t * t;
+  return t * (kNormalAbove[0] + s * (kNormalAbove[1] + s * kNormalAbove[2])) / (1.0f + s * (kNormalBelow[0] + s * kNormalBelow[1]));
+}
+
+LONGTAIL_INLINE LaneMask noisy_pixels(const RawNoiseTables& t, std::int32_t first, Lanes normal) {
   const Lanes signal = load(t.electrons + first) * load(t.gain + first) + (load(t.dark_offset + first) + t.dark_electrons);
   const Lanes variance = most(signal, Lanes{}) + t.read_variance;
-  const Lanes held = least(signal + root(variance) * byte_normal(word), all(t.full_well));
+  const Lanes held = least(signal + root(variance) * normal, all(t.full_well));
   const Lanes dn = held * t.dn_per_electron + (t.black_dn + 0.5f);
-  const Lanes clamped = least(most(dn, Lanes{}), all(t.white_dn + 0.5f));
-  const Halves out = __builtin_convertvector(__builtin_convertvector(clamped, LaneMask), Halves);
-  std::memcpy(t.dn + first, &out, sizeof out);
+  return __builtin_convertvector(least(most(dn, Lanes{}), all(t.white_dn + 0.5f)), LaneMask);
+}
+
+// Half h of word w.
+LONGTAIL_INLINE Lanes normal_of(const PhiloxLanes& random, int w, int h) {
+  return normal_of(reinterpret_cast<LaneMask>(h == 0 ? random.word[w] & 0xFFFFu : random.word[w] >> 16));
+}
+
+// The pixels of two vectors of counters, from `first` on.
+LONGTAIL_INLINE void noisy_groups(const RawNoiseTables& t, std::int32_t first, const PhiloxLanes& low, const PhiloxLanes& high) {
+#pragma GCC unroll 4
+  for (int w = 0; w < 4; ++w) {
+#pragma GCC unroll 2
+    for (int h = 0; h < 2; ++h) {
+      const std::int32_t at = first + 64 * h + 16 * w;
+      const Halves dn = packed(noisy_pixels(t, at, normal_of(low, w, h)), noisy_pixels(t, at + kLanes, normal_of(high, w, h)));
+      std::memcpy(t.dn + at, &dn, sizeof dn);
+    }
+  }
+}
+
+LONGTAIL_INLINE Words lane_numbers() {
+  Words lane;
+  for (int i = 0; i < kLanes; ++i) lane[i] = static_cast<std::uint32_t>(i);
+  return lane;
 }
 
 void raw_noise(const RawNoiseTables& t) {
-  Words lane;
-  for (int i = 0; i < kLanes; ++i) lane[i] = static_cast<std::uint32_t>(i);
+  const PhiloxRun run = philox_run({t.key[0], t.key[1]}, {t.entity, t.purpose, t.frame});
+  for (std::int32_t block = 0; block < t.count; block += kNoiseBlock) {
+    for (int group = 0; group < 16; group += 2 * kLanes) {
+      const Words draw = lane_numbers() + static_cast<std::uint32_t>(block / 8 + group);
+      noisy_groups(t, block + group, philox_of<kNoiseRounds>(run, draw), philox_of<kNoiseRounds>(run, draw + static_cast<std::uint32_t>(kLanes)));
+    }
+  }
+}
+
+void fixed_pattern(const PatternTables& t) {
+  const PhiloxRun run = philox_run({t.key[0], t.key[1]}, {t.entity, t.purpose, 0});
   for (std::int32_t block = 0; block < t.count; block += kNoiseBlock) {
     for (int group = 0; group < 16; group += kLanes) {
-      const Words draw = lane + static_cast<std::uint32_t>(block / 4 + group);
-      const PhiloxLanes random =
-          philox_lanes(t.key[0], t.key[1], {{all_words(t.entity), all_words(t.purpose), all_words(t.frame), draw}});
-#pragma GCC unroll 4
-      for (int w = 0; w < 4; ++w) noisy_pixels(t, block + 16 * w + group, random.word[w]);
+      const PhiloxLanes random = philox_of<kNoiseRounds>(run, lane_numbers() + static_cast<std::uint32_t>(block / 8 + group));
+      for (int w = 0; w < 4; ++w) {
+        for (int h = 0; h < 2; ++h) store(t.values + block + 64 * h + 16 * w + group, t.mean + t.deviation * normal_of(random, w, h));
+      }
     }
   }
 }

@@ -5,9 +5,18 @@
 
 namespace longtail::sim {
 
-// Samples come in blocks of 64, whatever the width of a vector: sample 64 b + 16 w + l takes word w of Philox counter
-// 16 b + l. That makes the numbers the same on every instruction set.
-inline constexpr int kNoiseBlock = 64;
+// Samples come in blocks of 128, whatever the width of a vector: sample 128 b + 64 h + 16 w + l takes half h (the lower one
+// first) of word w of Philox4x32-7 counter 16 b + l. That makes the numbers the same on every instruction set. Seven rounds pass
+// all of BigCrush (Salmon et al. 2011, table 2), which is enough for noise in pixels.
+inline constexpr int kNoiseBlock = 128;
+inline constexpr int kNoiseRounds = 7;
+
+// Sixteen random bits n to a normal value: with t = (2 n + 1) / 65536 - 1 and s = t^2,
+//   t (above[0] + above[1] s + above[2] s^2) / (1 + below[0] s + below[1] s^2),
+// fitted to the quantile function of the normal distribution: within 0.01 of it (root of the mean square), mean 0, variance 1,
+// kurtosis 2.995, at most 3.9.
+inline constexpr float kNormalAbove[3] = {1.2937254f, -2.1463249f, 0.85474202f};
+inline constexpr float kNormalBelow[2] = {-1.8245594f, 0.82510615f};
 
 struct RawNoiseTables {
   std::int32_t count = 0;              // pixels, a multiple of kNoiseBlock
@@ -28,5 +37,18 @@ struct RawNoiseTables {
 };
 
 using RawNoiseKernel = void (*)(const RawNoiseTables&);
+
+// Normal values of a unit that never change, numbered as the noise's samples are.
+struct PatternTables {
+  std::int32_t count = 0;              // a multiple of kNoiseBlock
+  float mean = 0;
+  float deviation = 0;
+  std::uint32_t key[2] = {0, 0};
+  std::uint32_t entity = 0;
+  std::uint32_t purpose = 0;
+  float* values = nullptr;
+};
+
+using PatternKernel = void (*)(const PatternTables&);
 
 }  // namespace longtail::sim

@@ -122,6 +122,20 @@ TEST(CameraGrid, undistorting_is_the_inverse_of_distorting) {
   }
 }
 
+TEST(CameraGrid, every_pixel_looks_where_the_lens_images_its_centre) {
+  for (const LensDistortion& lens : {kMild, kBarrel}) {
+    const CameraGrid grid = camera(640, 36, lens);
+    for (int row = 0; row < 36; ++row) {
+      for (int column = 0; column < 640; ++column) {
+        const PixelRay ray = ray_of(grid.tables(), row, column);
+        const ImagePoint image = distorted(lens, {.right = -ray.left, .down = -ray.up});
+        ASSERT_NEAR(image.right * 0.55 * 640 + 0.51 * 640, column + 0.5, 5e-5) << row << " " << column;
+        ASSERT_NEAR(image.down * 0.55 * 640 + 0.48 * 36, row + 0.5, 5e-5) << row << " " << column;
+      }
+    }
+  }
+}
+
 TEST(CameraGrid, a_distorted_camera_without_distortion_sees_the_pinhole_image) {
   const CameraGrid pinhole = camera(40, 30, {});
   const CameraGrid barely = camera(40, 30, {.k1 = 1e-300});

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
+
+#include "tests/support/test_random.h"
 
 namespace longtail::sim {
 namespace {
@@ -73,11 +77,53 @@ TEST(Developer, a_single_bright_pixel_spreads_to_its_neighbours_only) {
   raw[4 * 8 + 4] = 4095;  // red
   const Picture picture(config, raw);
   EXPECT_EQ(picture.at(4, 4).red, 255);
-  EXPECT_EQ(picture.at(4, 5).red, 188);  // half
-  EXPECT_EQ(picture.at(5, 5).red, 137);  // a quarter
+  EXPECT_EQ(picture.at(4, 5).red, 128);  // half of what is encoded
+  EXPECT_EQ(picture.at(5, 5).red, 64);   // a quarter
   EXPECT_EQ(picture.at(4, 6).red, 0);
   EXPECT_EQ(picture.at(4, 4).green, 0);
   EXPECT_EQ(picture.at(4, 4).blue, 0);
+}
+
+// Number by number, in plain arithmetic.
+TEST(Developer, every_instruction_set_and_size_demosaics_as_plain_arithmetic_does) {
+  for (const int columns : {2, 6, 16, 30, 32, 34, 62, 66, 130}) {
+    for (const ByteOrder order : {ByteOrder::kRgb, ByteOrder::kBgr}) {
+      const DevelopConfig config{.rows = 6, .columns = columns, .black_dn = 0, .white_balance = {1.3, 1, 0.8}, .order = order};
+      test::Random random(static_cast<std::uint64_t>(columns));
+      std::vector<std::uint16_t> raw;
+      for (int i = 0; i < config.rows * columns; ++i) raw.push_back(static_cast<std::uint16_t>(random.uniform(0, 4095.99)));
+      // What each pixel is on its own: a picture of one colour all over.
+      const auto byte = [&](int row, int column) {
+        const int r = row < 0 ? 1 : row >= config.rows ? config.rows - 2 : row;
+        const int c = column < 0 ? 1 : column >= columns ? columns - 2 : column;
+        const auto colour = static_cast<std::size_t>(mosaic_colour(r, c));
+        const double linear = std::min(1.0, raw[static_cast<std::size_t>(r * columns + c)] / 4095.0 * config.white_balance[colour]);
+        const double encoded = linear <= 0.0031308 ? 12.92 * linear : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
+        return static_cast<int>(255 * encoded + 0.5);
+      };
+      for (const Isa isa : available_isas()) {
+        std::vector<std::uint8_t> bytes(3 * raw.size());
+        Developer(isa, config).develop(raw, bytes);
+        for (int r = 0; r < config.rows; ++r) {
+          for (int c = 0; c < columns; ++c) {
+            const int here = byte(r, c);
+            const int aside = byte(r, c - 1) + byte(r, c + 1);
+            const int upright = byte(r - 1, c) + byte(r + 1, c);
+            const int corners = byte(r - 1, c - 1) + byte(r - 1, c + 1) + byte(r + 1, c - 1) + byte(r + 1, c + 1);
+            const bool green = mosaic_colour(r, c) == Colour::kGreen;
+            const int beside = green ? (aside + 1) / 2 : here;
+            const int across = green ? (upright + 1) / 2 : (corners + 2) / 4;
+            const int middle = green ? here : (aside + upright + 2) / 4;
+            const bool red_beside = r % 2 == 0;
+            const Rgb expected{red_beside ? beside : across, middle, red_beside ? across : beside};
+            const std::size_t at = 3 * static_cast<std::size_t>(r * columns + c);
+            const Rgb seen = order == ByteOrder::kRgb ? Rgb{bytes[at], bytes[at + 1], bytes[at + 2]} : Rgb{bytes[at + 2], bytes[at + 1], bytes[at]};
+            ASSERT_EQ(seen, expected) << name_of(isa) << ", " << columns << " columns, at " << r << ", " << c;
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

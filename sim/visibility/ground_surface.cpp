@@ -79,6 +79,7 @@ GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail
     : paint_wear_(detail.paint_wear), verges_(map, detail.step_m, detail.verge_m) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) add_road(map, detail, RoadIndex{i});
   point_strips();
+  for (Tile& tile : tiles_) find_rest_normals(tile.mesh);
 }
 
 // Once all arrays have their final place.

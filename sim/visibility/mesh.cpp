@@ -17,10 +17,16 @@ Vec3f unit_normal(const Vec3f& a, const Vec3f& b, const Vec3f& c) {
   return {n.x / length, n.y / length, n.z / length};
 }
 
-Vec3f normal_of(const Mesh& mesh, std::int32_t triangle) {
-  const Triangle& t = mesh.triangles[static_cast<std::size_t>(triangle)];
+void find_rest_normals(Mesh& mesh) {
+  std::vector<bool> moves(mesh.vertices.size());
+  for (const Part& part : mesh.parts) {
+    for (int i = 0; i < part.vertices; ++i) moves[static_cast<std::size_t>(part.first_vertex + i)] = part.motion != PartMotion::kFixed;
+  }
   const auto at = [&mesh](std::int32_t vertex) { return mesh.vertices[static_cast<std::size_t>(vertex)]; };
-  return unit_normal(at(t.a), at(t.b), at(t.c));
+  mesh.rest_normals.clear();
+  for (const Triangle& t : mesh.triangles) {
+    mesh.rest_normals.push_back(moves[static_cast<std::size_t>(t.a)] ? Vec3f{} : unit_normal(at(t.a), at(t.b), at(t.c)));
+  }
 }
 
 double angle_of(const Part& part, std::int64_t distance_um) {

@@ -35,12 +35,16 @@ struct Mesh {
   std::vector<std::uint8_t> material_of;  // by triangle, into materials
   std::vector<Material> materials;
   std::vector<Part> parts;                // cover the vertices, in order
+  std::vector<Vec3f> rest_normals;        // by triangle; 0 for those of parts that move. Or empty: not found yet
 };
+void find_rest_normals(Mesh& mesh);
+// 0 when it is not known or not at rest.
+inline Vec3f rest_normal(const Mesh& mesh, std::int32_t triangle) {
+  return mesh.rest_normals.empty() ? Vec3f{} : mesh.rest_normals[static_cast<std::size_t>(triangle)];
+}
 
 // Unit length, out of the side from which a, b, c turn counter-clockwise; straight up for a sliver, which no ray meets.
 Vec3f unit_normal(const Vec3f& a, const Vec3f& b, const Vec3f& c);
-// At distance zero, the mesh's own axes.
-Vec3f normal_of(const Mesh& mesh, std::int32_t triangle);
 
 // Angle of a part after the object has gone `distance_um`; its x axis turns towards -z when positive, as a wheel going
 // forward does. Exact in distance: the same phase of every period gives the same angle.

@@ -51,10 +51,21 @@ struct Placing {
   }
 };
 
+Vec3f turned(const Vec3f (&row)[3], const Vec3f& v) {
+  const auto along = [&v](const Vec3f& axis) { return axis.x * v.x + axis.y * v.y + axis.z * v.z; };
+  return {along(row[0]), along(row[1]), along(row[2])};
+}
+
 }  // namespace
 
 Eigen::Matrix3d map_from_sensor(const Viewpoint& view) {
   return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
+}
+
+Eigen::Matrix3d map_from_mesh(const SceneInstance& instance, double yaw_rad) {
+  const Eigen::Matrix3d level = about_z(yaw_rad);
+  if (instance.pitch_rad == 0 && instance.roll_rad == 0) return level;
+  return level * about_y(instance.pitch_rad) * about_x(instance.roll_rad);
 }
 
 LidarGridConfig turning(LidarGridConfig config, double angle_rad) {
@@ -66,6 +77,7 @@ void VisibleScene::clear() {
   instances_.clear();
   extents_.clear();
   balls_.clear();
+  attitudes_.clear();
   first_id_.clear();
 }
 
@@ -74,6 +86,7 @@ void VisibleScene::keep_first(std::size_t count) {
   instances_.resize(count);
   extents_.resize(count);
   balls_.resize(count);
+  attitudes_.resize(count);
   first_id_.resize(count);
 }
 
@@ -94,6 +107,7 @@ void VisibleScene::add(const SceneInstance& instance) {
   instances_.push_back(instance);
   extents_.push_back(extent);
   balls_.push_back({instance.position_m, std::sqrt(reach2) + kSwingRoomM, instance.velocity_mps.norm()});
+  attitudes_.push_back(map_from_mesh(instance, instance.yaw_rad));
 }
 
 std::int32_t VisibleScene::triangles() const {
@@ -126,6 +140,7 @@ template <class Sees>
 void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad, const Sees& sees) {
   drawn_.resize(instances_.size());
   in_range_.clear();
+  for (int axis = 0; axis < 3; ++axis) map_from_sensor_[axis] = narrow(attitude.sensor_from_map.col(axis));
   const double view_speed_mps = view.velocity_mps.norm();
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     if (out_of_range(balls_[i], view, view_speed_mps)) continue;
@@ -136,12 +151,14 @@ void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double
     const double radius = balls_[i].reach_m + shift.norm();
     if (at.norm() - radius > view.max_range_m || !sees(at, radius)) continue;
     in_range_.push_back(i);
-    // When the beam meets its middle.
-    const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);
-    const double phase = std::clamp(azimuth * phase_per_rad, -0.5, 0.5);
-    const double yaw = instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s;
-    Eigen::Matrix3d turned = about_z(yaw);
-    if (instance.pitch_rad != 0 || instance.roll_rad != 0) turned = turned * about_y(instance.pitch_rad) * about_x(instance.roll_rad);
+    Eigen::Matrix3d turned = attitudes_[i];
+    if (phase_per_rad != 0 && instance.yaw_rate_rps != 0) {
+      // When the beam meets its middle.
+      const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);
+      const double phase = std::clamp(azimuth * phase_per_rad, -0.5, 0.5);
+      turned = map_from_mesh(instance, instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s);
+    }
+    for (int axis = 0; axis < 3; ++axis) drawn.map_from_mesh[axis] = narrow(turned.row(axis).transpose());
     const Placing placing(attitude.sensor_from_map * turned, at);
     pose(*instance.mesh, instance.distance_um, posed_);
     drawn.vertices.resize(static_cast<int>(posed_.size()));
@@ -199,6 +216,13 @@ Surface VisibleScene::surface(std::int32_t id, std::int32_t guess) const {
           .index = static_cast<std::int32_t>(i),
           .triangle = triangle,
           .material = &mesh.materials[mesh.material_of[static_cast<std::size_t>(triangle)]]};
+}
+
+Vec3f VisibleScene::normal_in_map(const Surface& surface) const {
+  const auto i = static_cast<std::size_t>(surface.index);
+  const Vec3f at_rest = rest_normal(*instances_[i].mesh, surface.triangle);
+  if (at_rest.x != 0 || at_rest.y != 0 || at_rest.z != 0) return turned(drawn_[i].map_from_mesh, at_rest);
+  return turned(map_from_sensor_, normal(surface));
 }
 
 Vec3f VisibleScene::normal(const Surface& surface) const {

@@ -88,6 +88,8 @@ class VisibleScene {
   Surface surface(std::int32_t id, std::int32_t guess = 0) const;
   // Outward, unit length, sensor axes, as the triangle stands in the middle of the sweep or exposure.
   Vec3f normal(const Surface& surface) const;
+  // The same in map axes; of triangles of one plane of a rigid part to the bit the same.
+  Vec3f normal_in_map(const Surface& surface) const;
   Vec3f normal(std::int32_t id) const { return normal(surface(id)); }
   const std::vector<SceneInstance>& instances() const { return instances_; }
   const std::vector<Extent>& extents() const { return extents_; }  // of the instances
@@ -99,6 +101,7 @@ class VisibleScene {
   struct Drawn {
     VertexArray vertices;
     Vec3f shift_m;
+    Vec3f map_from_mesh[3];  // rows
   };
   struct Attitude {
     Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
@@ -117,8 +120,10 @@ class VisibleScene {
   };
   bool out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const;
   std::vector<Ball> balls_;
+  std::vector<Eigen::Matrix3d> attitudes_;  // map from mesh
   std::vector<std::int32_t> first_id_;
   std::vector<Drawn> drawn_;
+  Vec3f map_from_sensor_[3];              // rows
   std::vector<std::size_t> in_range_;     // the instances whose `drawn_` holds
   std::vector<Vec3f> posed_;              // scratch
 };

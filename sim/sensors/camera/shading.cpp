@@ -146,14 +146,6 @@ void Shader::set_light(const ShadingInputs& in) {
   look_of_id_.resize(static_cast<std::size_t>(in.scene.triangles()), -1);
 }
 
-// The normal of a surface, map axes. That of the ground is its mesh's own, so that triangles of one plane have one look.
-Vec3f Shader::normal_in_map(const ShadingInputs& in, const Surface& hit) const {
-  if (GroundSurface::is_ground(hit.instance->id)) return normal_of(*hit.instance->mesh, hit.triangle);
-  const Vec3f n = in.scene.normal(hit);
-  const auto along = [this, &n](int i) { return axes_(i, 0) * n.x + axes_(i, 1) * n.y + axes_(i, 2) * n.z; };
-  return {along(0), along(1), along(2)};
-}
-
 SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& n) const {
   SurfaceLook look{.normal = {n.x, n.y, n.z}};
   const float facing_sun = std::max(n.x * frame_.to_sun[0] + n.y * frame_.to_sun[1] + n.z * frame_.to_sun[2], 0.0f);
@@ -189,7 +181,7 @@ std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   known_ids_.push_back(id);
   const Surface hit = in.scene.surface(id, last_instance_);
   last_instance_ = hit.index;
-  const Vec3f n = normal_in_map(in, hit);
+  const Vec3f n = in.scene.normal_in_map(hit);
   const auto look_of_neighbour = [this](std::int32_t other) {
     return other >= 0 && other < static_cast<std::int32_t>(look_of_id_.size()) ? look_of_id_[static_cast<std::size_t>(other)] : -1;
   };

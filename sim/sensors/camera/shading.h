@@ -69,7 +69,6 @@ class Shader {
   };
 
   void set_light(const ShadingInputs& in);
-  Vec3f normal_in_map(const ShadingInputs& in, const Surface& hit) const;
   SurfaceLook look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& normal) const;
   bool is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& normal) const;
   std::int32_t look_of(const ShadingInputs& in, std::int32_t id);

@@ -164,5 +164,28 @@ TEST(VisibleScene, leaves_out_what_is_wholly_out_of_range) {
   EXPECT_EQ(scene.batches().size(), 1u);
 }
 
+// Of parts at rest they come from the mesh, of others from what is drawn: the same, to rounding.
+TEST(VisibleScene, normals_in_the_map_are_those_of_what_is_drawn) {
+  const Mesh& car = mesh("car");
+  VisibleScene scene;
+  scene.add({.mesh = &car, .position_m = {12, -3, 0.5}, .yaw_rad = 2.1, .pitch_rad = 0.05, .roll_rad = -0.03, .distance_um = 123'456});
+  const Viewpoint view{.position_m = {1, 2, 1.5}, .yaw_rad = -0.4, .pitch_rad = 0.02, .roll_rad = 0.01, .max_range_m = 100};
+  scene.look_from(view);
+  const Eigen::Matrix3d axes = map_from_sensor(view);
+  int at_rest = 0;
+  for (std::int32_t id = 0; id < scene.triangles(); ++id) {
+    const Surface surface = scene.surface(id);
+    const Vec3f drawn = scene.normal(surface);
+    const Vec3f n = scene.normal_in_map(surface);
+    const Eigen::Vector3d expected = axes * Eigen::Vector3f(drawn.x, drawn.y, drawn.z).cast<double>();
+    ASSERT_NEAR(static_cast<double>(n.x), expected.x(), 1e-4) << id;
+    ASSERT_NEAR(static_cast<double>(n.y), expected.y(), 1e-4) << id;
+    ASSERT_NEAR(static_cast<double>(n.z), expected.z(), 1e-4) << id;
+    at_rest += rest_normal(car, surface.triangle).x != 0 ? 1 : 0;
+  }
+  EXPECT_GT(at_rest, 10);
+  EXPECT_LT(at_rest, scene.triangles());
+}
+
 }  // namespace
 }  // namespace longtail::sim

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sim/sensors/lidar/receiver.h"
-#include "sim/visibility/ground_surface.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::tools {
@@ -58,7 +57,6 @@ std::span<const ClassColour> class_colours() { return kClassColours; }
 // Neighbouring ids should differ at a glance: the odd multipliers spread them over the bytes.
 Colour instance_colour(std::uint32_t id) {
   if (id == 0) return {};
-  if (sim::GroundSurface::is_ground(id)) return {50, 50, 50};
   const std::uint32_t spread = (id * 0x9E3779B1u) ^ ((id * 0x85EBCA6Bu) >> 13);
   return {static_cast<std::uint8_t>(80 + (spread >> 24) % 176), static_cast<std::uint8_t>(80 + (spread >> 16) % 176),
           static_cast<std::uint8_t>(80 + (spread >> 8) % 176)};
@@ -111,7 +109,12 @@ Picture class_picture(const sim::LuminanceImage& seen) {
 }
 
 Picture instance_picture(const sim::LuminanceImage& seen) {
-  return picture_of("instances", seen, [&](std::size_t i) { return instance_colour(seen.instance[i]); });
+  // The ground is no instance.
+  constexpr Colour kGround{50, 50, 50};
+  return picture_of("instances", seen, [&](std::size_t i) {
+    const bool ground = seen.semantic[i] == static_cast<std::uint8_t>(sim::SemanticClass::kGround);
+    return ground ? kGround : instance_colour(seen.instance[i]);
+  });
 }
 
 }  // namespace longtail::tools

@@ -29,7 +29,7 @@ struct ClassColour {
 };
 // Of sim::SemanticClass, in its order.
 std::span<const ClassColour> class_colours();
-// Of an instance: black for the sky, dark grey for every tile of the ground, else bright, by its id alone.
+// Of an instance: black for none (the sky), else bright, by its id alone.
 Colour instance_colour(std::uint32_t id);
 // Metres to bytes, near bright, on a logarithmic scale from 1 to 200 m; 0 for nothing.
 std::uint8_t shade_of_range(float range_m);

@@ -162,11 +162,13 @@ void SensorSuite::State::sample(Slot& slot, SimTime t, const SensorView& view, s
 
   const SensorEffects effects = slot.faults.effects(t);
   SensorSample sample = slot.entry.sensor->sample(frame, view, effects);
-  // No message, no sequence number: the receiver of a device without a fix sees no gap, only silence.
-  if (!sample.body) return;
+  // No message, no sequence number: the receiver of a device without a fix sees no gap, only silence. A frozen device
+  // repeats itself whether or not it would have something to say.
+  const bool repeats = effects.frozen && slot.last_body;
+  if (!sample.body && !repeats) return;
   const std::uint64_t sequence = slot.sequence++;
   if (effects.frozen) {
-    if (!slot.last_body) return;
+    if (!repeats) return;
     sample = copy_of(*slot.last_body);
   } else {
     slot.faults.perturb(t, frame, *sample.body);

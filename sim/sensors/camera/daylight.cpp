@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "sim/weather/light.h"
+#include "sim/weather/surface_look.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -68,13 +69,12 @@ Daylight daylight_of(const DaylightInputs& in) {
 }
 
 Daylight daylight_in(const Conditions& weather) {
-  const double wet = weather.rain_mm_per_h > 0 ? 0.8 : std::min(0.8, 4 * weather.road.water_mm);
   return daylight_of({.sun_elevation_rad = weather.sun_elevation_rad,
                       .sun_azimuth_rad = std::numbers::pi / 2 - weather.sun_azimuth_rad,
                       .cloud = weather.cloud_cover,
                       .extinction_per_m = weather.extinction_per_m(),
-                      .wetness = wet,
-                      .snow_cover = 1 - strict::exp(-weather.road.snow_mm)});
+                      .wetness = wetness_of(weather.road),
+                      .snow_cover = snow_cover_of(weather.road)});
 }
 
 Rgb Daylight::sky_luminance(const Eigen::Vector3f& direction) const {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "sim/visibility/padding.h"
-#include "stack/base/strict_math.h"
+#include "sim/weather/surface_look.h"
 
 namespace longtail::sim {
 namespace {
@@ -40,18 +40,13 @@ Backscatter ground_back(GroundLook::Base base, bool paint, bool pothole, float w
   float albedo = base == GroundLook::Base::kGrass ? 0.5f : base == GroundLook::Base::kPaving ? 0.3f : 0.17f;
   if (paint) albedo = 0.6f;
   if (pothole) albedo = 0.08f;
-  Backscatter back = rough(albedo, (hard ? 0.45f : 0.2f) * wetness, (hard ? 1.1f : 0.3f) * wetness);
+  Backscatter back = rough(albedo, (hard ? 0.45f : 0.2f) * wetness, std::min((hard ? 1.1f : 0.3f) * wetness, 1.0f));
   if (paint) back.retro = kPaintRetro * (1 - 0.94f * wetness);
   return mixed(back, rough(0.85f, 0, 0), (hard ? 0.85f : 1.0f) * snow);
 }
 
 void narrow(const Eigen::Vector3d& v, float (&to)[3]) {
   for (int i = 0; i < 3; ++i) to[i] = static_cast<float>(v[i]);
-}
-
-// Wetness as the camera sees it: 0 dry to 0.8 under a film of water.
-float wetness_in(const Conditions& weather) {
-  return static_cast<float>(weather.rain_mm_per_h > 0 ? 0.8 : std::min(0.8, 4 * weather.road.water_mm));
 }
 
 std::size_t look_index(GroundLook::Base base, bool paint, bool pothole) {
@@ -72,8 +67,8 @@ void SurfaceReflection::begin(const VisibleScene& scene, const Viewpoint& view, 
   narrow(axes.row(1).transpose(), sweep_.north);
   for (int i = 0; i < 2; ++i) sweep_.motion_m[i] = static_cast<float>(view.velocity_mps[i] * view.duration_s);
   sweep_.twice_extinction_per_m = static_cast<float>(2 * weather.extinction_per_m());
-  wetness_ = wetness_in(weather);
-  const float snow = static_cast<float>(1 - strict::exp(-weather.road.snow_mm));
+  wetness_ = static_cast<float>(wetness_of(weather.road));
+  const float snow = static_cast<float>(snow_cover_of(weather.road));
   using Base = GroundLook::Base;
   for (const Base base : {Base::kGrass, Base::kAsphalt, Base::kPaving}) {
     for (const bool paint : {false, true}) {

@@ -58,34 +58,38 @@ CloudAxes axes_of(const SprayCloud& cloud, const Viewpoint& view) {
           cloud_from_map * (view.velocity_mps - cloud.velocity_mps) * view.duration_s};
 }
 
-struct Window {
-  int first_column = 0;
-  int columns = 0;  // around the back of the sensor, too
-  float lowest_tangent = -1e9f;
-  float highest_tangent = 1e9f;
-};
+// The tangent of an elevation after a turn; beyond the zenith all there is.
+float turned(double tangent, double by_rad) {
+  const double angle_rad = strict::atan(tangent) + by_rad;
+  if (std::fabs(angle_rad) > 1.5) return angle_rad > 0 ? SprayEchoes::Window{}.highest_tangent : SprayEchoes::Window{}.lowest_tangent;
+  return static_cast<float>(strict::tan(angle_rad));
+}
 
 // Rays that can meet the cloud. A cloud around the sensor takes them all.
-Window window_of(const SprayCloud& cloud, const CloudAxes& axes, const LidarGrid& grid) {
+SprayEchoes::Window window_of(const SprayCloud& cloud, const CloudAxes& axes, const LidarGrid& grid, const Viewpoint& view) {
   const Eigen::Vector3d middle(cloud.length_m / 2, 0, cloud.height_m / 2);
   const double reach = 0.5 * std::sqrt(cloud.length_m * cloud.length_m + 4 * cloud.half_width_m * cloud.half_width_m +
                                        cloud.height_m * cloud.height_m) + axes.shift_m.norm() / 2;
-  const Eigen::Vector3d at = axes.cloud_from_sensor.transpose() * (middle - axes.sensor_m);
-  const double flat = std::sqrt(at.x() * at.x() + at.y() * at.y());
+  const Eigen::Vector3d from_sensor = middle - axes.sensor_m;
+  const Eigen::Vector3d at = axes.cloud_from_sensor.transpose() * from_sensor;
+  const double flat = std::min(at.head<2>().norm(), from_sensor.head<2>().norm());
   const int all = grid.columns();
-  if (flat < 1.5 * reach) return {0, all};
+  if (flat < 1.5 * reach) return {.columns = all};
   const double half_rad = strict::asin(std::min(reach / flat, 1.0)) + 0.01;
   const double per_rad = static_cast<double>(grid.tables().columns_per_rad);
   const double centre = strict::atan2(at.y(), at.x()) * per_rad + all / 2.0;
   const double half = half_rad * std::fabs(per_rad) + 1;
-  // Level things: what the car tilts is slack.
-  constexpr double kTilt = 0.05;
+  // The cloud is level; a sensor tilted by an angle sees nothing higher or lower by more than that.
+  const double tilt_rad = std::fabs(view.pitch_rad) + std::fabs(view.roll_rad) + 0.001;
   const double near = flat - reach;
-  const double low = -axes.sensor_m.z();
-  const double high = low + cloud.height_m;
-  const double far = flat + reach;
-  return {static_cast<int>(std::floor(centre - half)), std::min(static_cast<int>(2 * half) + 2, all),
-          static_cast<float>(std::min(low / near, low / far) - kTilt), static_cast<float>(std::max(high / near, high / far) + kTilt)};
+  const double rise_m = 0.5 * std::fabs(axes.shift_m.z());
+  const double low = -axes.sensor_m.z() - rise_m;
+  const double high = low + cloud.height_m + 2 * rise_m;
+  const double far = from_sensor.head<2>().norm() + reach;
+  return {.first_column = static_cast<int>(std::floor(centre - half)),
+          .columns = std::min(static_cast<int>(2 * half) + 2, all),
+          .lowest_tangent = turned(std::min(low / near, low / far), -tilt_rad),
+          .highest_tangent = turned(std::max(high / near, high / far), tilt_rad)};
 }
 
 }  // namespace
@@ -117,9 +121,13 @@ std::vector<SprayCloud> spray_of(std::span<const ActorState> actors, const Condi
 
 void SprayEchoes::add(std::uint32_t frame, const SprayCloud& cloud, const LidarGrid& grid, const Viewpoint& view,
                       Echoes& echoes) const {
+  add_within(window_of(cloud, axes_of(cloud, view), grid, view), frame, cloud, grid, view, echoes);
+}
+
+void SprayEchoes::add_within(const Window& window, std::uint32_t frame, const SprayCloud& cloud, const LidarGrid& grid,
+                             const Viewpoint& view, Echoes& echoes) const {
   const CloudAxes axes = axes_of(cloud, view);
   const LidarTables rays = grid.tables();
-  const Window window = window_of(cloud, axes, grid);
   constexpr double kNearest_m = 1;
   if (axes.sensor_m.norm() > view.max_range_m + cloud.length_m) return;
   for (int i = 0; i < window.columns; ++i) {

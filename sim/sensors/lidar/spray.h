@@ -37,6 +37,17 @@ class SprayEchoes {
   SprayEchoes(Seed seed, float threshold) : stream_(seed, "sensors.lidar.spray", 0), threshold_(threshold) {}
   void add(std::uint32_t frame, const SprayCloud& cloud, const LidarGrid& grid, const Viewpoint& view, Echoes& echoes) const;
 
+  // Rays to try: columns around the back of the sensor, too, and elevations by their tangent.
+  struct Window {
+    int first_column = 0;
+    int columns = 0;
+    float lowest_tangent = -1e9f;
+    float highest_tangent = 1e9f;
+  };
+  // The same with a window of one's own: with all rays in it, what tests compare with.
+  void add_within(const Window& window, std::uint32_t frame, const SprayCloud& cloud, const LidarGrid& grid, const Viewpoint& view,
+                  Echoes& echoes) const;
+
  private:
   Stream stream_;
   float threshold_;

@@ -7,6 +7,7 @@
 #include "sim/faults/fault_kinds.h"
 #include "sim/run.h"
 #include "stack/baseline.h"
+#include "tests/support/run_log.h"
 #include "tests/unit/sim/actors/test_maps.h"
 
 namespace longtail::sim {
@@ -16,20 +17,13 @@ using stack::Topic;
 
 bool is_raw(Topic topic) { return topic == Topic::kCamera || topic == Topic::kLidar || topic == Topic::kAcoustic; }
 
-struct Recorded {
-  SimTime t;
-  Topic topic;
-  std::string wire;
-  bool operator==(const Recorded&) const = default;
-};
-
 class Log final : public RunObserver {
  public:
   void on_message(const stack::MessagePtr& message, SimTime t) override {
     ++count[message->topic];
     if (!is_raw(message->topic)) messages.push_back({t, message->topic, message->wire});
   }
-  std::vector<Recorded> messages;  // but the raw sensors'
+  std::vector<test::Recorded> messages;  // but the raw sensors'
   std::map<Topic, int> count;
 };
 
@@ -98,22 +92,16 @@ double mean_of(const std::string& wire) {
   return sum / static_cast<double>(image.pixels().size());
 }
 
-class CameraLog final : public RunObserver {
- public:
-  void on_message(const stack::MessagePtr& message, SimTime t) override {
-    if (message->topic == Topic::kCamera) pictures.push_back({t, message->topic, message->wire});
-  }
-  std::vector<Recorded> pictures;
-};
+bool is_camera(Topic topic) { return topic == Topic::kCamera; }
 
-std::vector<Recorded> pictures_with(std::vector<Fault> faults) {
+std::vector<test::Recorded> pictures_with(std::vector<Fault> faults) {
   Scenario scenario = drive();
   scenario.duration = milliseconds(1000);
   scenario.faults = std::move(faults);
-  CameraLog log;
+  test::RunLog log(is_camera);
   RunObserver* const observers[] = {&log};
   EXPECT_TRUE(sim::run(scenario, stack::baseline_graph({}).value(), observers, {.fidelity = Fidelity::kFull}).ok());
-  return log.pictures;
+  return log.messages;
 }
 
 // Half the glass, then all of it: dark there from the onset on, and not a bit before.
@@ -139,10 +127,10 @@ TEST(Fidelity, an_encoder_behind_the_camera_changes_every_picture) {
   Scenario scenario = drive();
   scenario.duration = milliseconds(200);
   const auto pictures = [&] {
-    CameraLog log;
+    test::RunLog log(is_camera);
     RunObserver* const observers[] = {&log};
     EXPECT_TRUE(sim::run(scenario, stack::baseline_graph({}).value(), observers, {.fidelity = Fidelity::kFull}).ok());
-    return log.pictures;
+    return log.messages;
   };
   const auto plain = pictures();
   scenario.sensors.camera_jpeg_quality = 30;

@@ -146,6 +146,7 @@ TEST(FrameSaver, shows_range_class_and_instance_of_the_car_ahead_where_it_is) {
   const Picture instances = frames.picture("instances");
   EXPECT_EQ(at(instances, row, 320), instance_colour(frames.witness.actor.id.value));
   EXPECT_EQ(at(instances, 5, 320), Colour{});
+  EXPECT_EQ(at(instances, 355, 320), (Colour{50, 50, 50})) << "the ground";
   // Straight ahead is column 512 of 1024; the beam that falls by 1.1 m on the way there.
   const double fall_rad = 1.1 / (rear_m - vehicle.lidar.x_m);
   const int beam = static_cast<int>(std::lround((25 - fall_rad * 57.3) / 40 * 63));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "sim/faults/fault_kinds.h"
 #include "sim/random/stream.h"
 #include "stack/api/stack.pb.h"
 
@@ -35,6 +38,7 @@ LinkRun run_with(const std::vector<Fault>& faults, int steps = 400) {
   for (int i = 0; i < steps; ++i) {
     if (i % 4 == 0) link.accept(*command(at_ms(5 * i), acceleration_of(i / 4), wheel_of(i / 4)));
     run.applied.push_back(link.at(at_ms(5 * (i + 1))));
+    link.heat_brakes(milliseconds(5), 30);
   }
   return run;
 }
@@ -136,16 +140,24 @@ TEST(ActuatorLink, WithoutAnyCommandTimesOutFromTheStart) {
 
 TEST(ActuatorFaults, ChangeNothingOutsideTheirWindow) {
   const LinkRun clean = run_with({});
-  for (const FaultKind kind : {FaultKind::kActuatorDelay, FaultKind::kActuatorScale, FaultKind::kActuatorStuck}) {
-    for (const char* target : {"brake", "throttle", "steering", "command"}) {
-      const double magnitude = kind == FaultKind::kActuatorDelay ? 0.1 : kind == FaultKind::kActuatorScale ? 0.4 : 0;
+  const std::map<FaultKind, double> magnitudes{{FaultKind::kActuatorDelay, 0.1},
+                                               {FaultKind::kActuatorScale, 0.4},
+                                               {FaultKind::kBrakeFade, 0.8},
+                                               {FaultKind::kActuatorStuck, 0},
+                                               {FaultKind::kSteeringBias, 0.01}};
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (info.family != FaultFamily::kActuator) continue;
+    const FaultKind kind = info.kind;
+    for (const std::string target : {"brake", "throttle", "steering", "command"}) {
+      if (!info.target.empty() && info.target != target) continue;
+      const double magnitude = magnitudes.at(kind);
       const LinkRun faulty = run_with({on(kind, target, magnitude, 500, 300)});
       int changed = 0;
       for (std::size_t i = 0; i < clean.applied.size(); ++i) {
         const auto ms = 5 * static_cast<std::int64_t>(i + 1);
         const bool differs = !same(clean.applied[i], faulty.applied[i]);
         // Commands published in the window on a slow link arrive up to the delay after its end.
-        const bool late_link = kind == FaultKind::kActuatorDelay && std::string(target) == "command";
+        const bool late_link = kind == FaultKind::kActuatorDelay && target == "command";
         const bool outside = ms < 500 || ms >= 800 + (late_link ? 110 : 0);
         EXPECT_FALSE(outside && differs) << target << " " << ms;
         changed += differs ? 1 : 0;

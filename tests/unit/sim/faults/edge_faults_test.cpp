@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "sim/faults/fault_kinds.h"
+
 namespace longtail::sim {
 namespace {
 
@@ -69,7 +73,19 @@ TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
     Sent begin;
     Sent end;
   };
-  for (const Row& row : {Row{fault(FaultKind::kNodeCrash, "planning"),
+  Fault offset = fault(FaultKind::kLocalizationOffset, "localization", 2);
+  offset.field = "y_m";
+  std::set<FaultKind> told;
+  for (const Row& row : {Row{fault(FaultKind::kThermalThrottle, "computer", 0.5),
+                             {stack::EDGE_FAULT_THROTTLE, "", 0.5},
+                             {stack::EDGE_FAULT_THROTTLE, "", 1}},
+                         Row{fault(FaultKind::kMemoryPressure, "computer", 0.7),
+                             {stack::EDGE_FAULT_MEMORY, "", 0.7},
+                             {stack::EDGE_FAULT_MEMORY, "", 0}},
+                         Row{offset,
+                             {stack::EDGE_FAULT_OUTPUT_OFFSET, "localization", 2},
+                             {stack::EDGE_FAULT_OUTPUT_OFFSET, "localization", 0}},
+                         Row{fault(FaultKind::kNodeCrash, "planning"),
                              {stack::EDGE_FAULT_CRASH, "planning", 0},
                              {stack::EDGE_FAULT_RESTART, "planning", 0}},
                          Row{fault(FaultKind::kNodeHang, "fusion"),
@@ -89,6 +105,10 @@ TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
     faults.end(row.fault, at_ms(1000));
     EXPECT_EQ(sent_at(faults, at_ms(1000)), Messages{row.end});
     EXPECT_EQ(sent_at(faults, at_ms(2000)), Messages{});
+    told.insert(row.fault.kind);
+  }
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    EXPECT_EQ(told.contains(info.kind), info.family == FaultFamily::kEdge) << info.name;
   }
 }
 

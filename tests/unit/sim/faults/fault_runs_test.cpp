@@ -12,6 +12,7 @@
 #include "stack/api/map.pb.h"
 #include "stack/base/strict_math.h"
 #include "stack/baseline.h"
+#include "tests/support/run_log.h"
 #include "tests/support/test_random.h"
 #include "tests/unit/sim/actors/test_maps.h"
 
@@ -19,6 +20,8 @@ namespace longtail::sim {
 namespace {
 
 using stack::Topic;
+using test::differences;
+using test::Recorded;
 
 const SimTime kOnset = SimTime{} + milliseconds(2003);
 constexpr Duration kWindow = milliseconds(900);
@@ -40,43 +43,16 @@ Scenario drive() {
   return scenario;
 }
 
-struct Recorded {
-  SimTime t;
-  Topic topic;
-  std::string wire;
-  auto operator<=>(const Recorded& other) const {
-    return std::tie(t, topic, wire) <=> std::tie(other.t, other.topic, other.wire);
-  }
-  bool operator==(const Recorded&) const = default;
-};
-
-class Log final : public RunObserver {
- public:
-  void on_message(const stack::MessagePtr& message, SimTime t) override {
-    messages.push_back({t, message->topic, message->wire});
-  }
-  void on_step(SimTime, const World&) override {}
-  std::vector<Recorded> messages;
-};
-
-std::vector<Recorded> record(const std::vector<Fault>& faults) {
-  Scenario scenario = drive();
+std::vector<Recorded> record(Scenario scenario, const std::vector<Fault>& faults, Fidelity fidelity) {
   scenario.faults = faults;
-  Log log;
+  test::RunLog log;
   RunObserver* const observers[] = {&log};
-  const auto outcome = run(scenario, stack::baseline_graph({}).value(), observers, {});
+  const auto outcome = run(scenario, stack::baseline_graph({}).value(), observers, {.fidelity = fidelity});
   EXPECT_TRUE(outcome.ok()) << (outcome.ok() ? "" : describe(outcome.error()));
   return log.messages;
 }
 
-// What one of the two has and the other has not, earliest first.
-std::vector<Recorded> differences(std::vector<Recorded> a, std::vector<Recorded> b) {
-  std::ranges::sort(a);
-  std::ranges::sort(b);
-  std::vector<Recorded> out;
-  std::ranges::set_symmetric_difference(a, b, std::back_inserter(out));
-  return out;
-}
+std::vector<Recorded> record(const std::vector<Fault>& faults) { return record(drive(), faults, Fidelity::kObjects); }
 
 double telling_magnitude(const FaultKindInfo& info) {
   switch (info.kind) {
@@ -113,6 +89,11 @@ std::set<Topic> touched_by(const FaultKindInfo& info, const Fault& fault) {
   }
 }
 
+// How much later than its cause the first message that differs may come: a capture's latency, and what delays it.
+Duration latest_effect(const FaultKindInfo& info) {
+  return milliseconds(info.family == FaultFamily::kSensor || info.family == FaultFamily::kLink ? 100 : 10);
+}
+
 std::vector<Fault> every_fault() {
   std::vector<Fault> faults;
   for (const FaultKindInfo& info : all_fault_kinds()) {
@@ -143,7 +124,7 @@ std::vector<Fault> every_fault() {
   return faults;
 }
 
-TEST(FaultRuns, NothingChangesBeforeTheOnsetAndThenFirstWhatTheFaultActsOn) {
+TEST(FaultRuns, NothingChangesBeforeTheOnsetAndThenFirstWhatTheFaultActsOnInsideTheWindow) {
   const std::vector<Recorded> clean = record({});
   int changed = 0;
   const std::vector<Fault> faults = every_fault();
@@ -159,6 +140,7 @@ TEST(FaultRuns, NothingChangesBeforeTheOnsetAndThenFirstWhatTheFaultActsOn) {
     ++changed;
     const SimTime first = different.front().t;
     EXPECT_GE(first, kOnset) << what;
+    EXPECT_LT(first, kOnset + kWindow + latest_effect(info)) << what << ": nothing inside the window";
     const std::set<Topic> allowed = touched_by(info, fault);
     for (const Recorded& message : different) {
       if (message.t != first) break;
@@ -181,6 +163,41 @@ TEST(FaultRuns, AFaultOfASensorThatIsNotThereIsAnErrorThatSaysHowToHaveIt) {
     EXPECT_NE(outcome.error().hint.find("--fidelity full"), std::string::npos);
     EXPECT_TRUE(run(scenario, graph, {}, {.fidelity = Fidelity::kFull}).ok());
   }
+}
+
+// Behind a car that sounds its siren.
+Scenario loud_drive() {
+  Scenario scenario = drive();
+  scenario.name = "raw_fault_run";
+  scenario.duration = milliseconds(800);
+  scenario.ego.remote_operator = false;
+  scenario.actors[0].signals.siren = true;
+  return scenario;
+}
+
+// The same for the sensors that exist at full fidelity only, every kind of each.
+TEST(FaultRuns, OfRawSensorsChangeTheirMessagesInsideTheWindowAndNoOther) {
+  const SimTime onset = SimTime{} + milliseconds(303);
+  constexpr Duration kLength = milliseconds(250);
+  const std::vector<Recorded> clean = record(loud_drive(), {}, Fidelity::kFull);
+  int cases = 0;
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (info.family != FaultFamily::kSensor && info.family != FaultFamily::kLink) continue;
+    for (const Topic topic : {Topic::kCamera, Topic::kLidar, Topic::kAcoustic}) {
+      const auto fields = allowed_fields(info.kind, topic);
+      if (fields.empty() || !info.target.empty()) continue;
+      const Fault fault{.id = "f", .kind = info.kind, .target = std::string(name_of(topic)), .field = std::string(fields.front()),
+                        .magnitude = telling_magnitude(info), .onset = onset, .duration = kLength};
+      const auto different = differences(clean, record(loud_drive(), {fault}, Fidelity::kFull));
+      const std::string what = fmt::format("{} on {} {}", info.name, fault.target, fault.field);
+      ASSERT_FALSE(different.empty()) << what;
+      EXPECT_GE(different.front().t, onset) << what;
+      EXPECT_LT(different.front().t, onset + kLength + latest_effect(info)) << what;
+      for (const Recorded& message : different) EXPECT_EQ(name_of(message.topic), fault.target) << what;
+      ++cases;
+    }
+  }
+  EXPECT_GT(cases, 30);
 }
 
 // Of four wishes.
@@ -239,6 +256,26 @@ TEST(FaultRuns, TheOrderOfDeclarationIsNothing) {
     const Digest first = digest_of_run(chosen);
     for (std::size_t i = chosen.size(); i > 1; --i) std::swap(chosen[i - 1], chosen[random.below(i)]);
     EXPECT_EQ(digest_of_run(chosen), first) << "seed " << kSeed << " round " << round;
+  }
+}
+
+// Onset 2003 ms, ended by 2903 ms: of every kind, the map that holds from the next step on is the true one again.
+TEST(FaultRuns, EveryMapErrorEndsWithTheMapAsItIs) {
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (info.family != FaultFamily::kMap) continue;
+    std::vector<std::pair<SimTime, stack::MapRoute>> maps;
+    for (const Recorded& message : record({{.id = "f", .kind = info.kind, .target = "map", .magnitude = telling_magnitude(info),
+                                            .onset = kOnset, .duration = kWindow}})) {
+      if (message.topic != Topic::kMapRoute) continue;
+      const auto parsed = stack::parse_message(message.topic, message.wire).value();
+      maps.emplace_back(message.t, stack::body_as<stack::MapRoute>(*parsed));
+    }
+    ASSERT_EQ(maps.size(), 3u) << info.name;
+    EXPECT_EQ(maps[1].first, SimTime{} + milliseconds(2005)) << info.name;
+    EXPECT_EQ(maps[2].first, SimTime{} + milliseconds(2905)) << info.name;
+    for (auto& item : maps) item.second.clear_header();
+    EXPECT_NE(maps[0].second.SerializeAsString(), maps[1].second.SerializeAsString()) << info.name;
+    EXPECT_EQ(maps[0].second.SerializeAsString(), maps[2].second.SerializeAsString()) << info.name;
   }
 }
 

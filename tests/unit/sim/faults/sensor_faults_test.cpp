@@ -437,6 +437,26 @@ TEST(SensorFaults, FreezeRepeatsTheLastPayloadWithNewStamps) {
   }
 }
 
+// A frozen sensor once fell silent with the sensor behind it.
+TEST(SensorFaults, FreezeRepeatsAlsoWhereTheSensorWouldBeSilent) {
+  Fault outage = window(FaultKind::kDropout, Topic::kGnss, kFieldNoFix, 0);
+  outage.id = "outage";
+  const Fault freeze = window(FaultKind::kFreeze, Topic::kGnss, "", 0);
+  const auto frozen = frames_of(run_suite(reference_suite(), kLength, {outage, freeze}), Topic::kGnss);
+  const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kGnss);
+  ASSERT_EQ(frozen.size(), clean.size());
+  std::uint64_t next = 0;
+  double last_deg = 0;
+  for (const auto& [t, output] : frozen) {
+    EXPECT_EQ(output.message->sequence, next++);
+    const double latitude_deg = stack::body_as<stack::Gnss>(*output.message).latitude_deg();
+    if (t >= kOnset && t < kEnd) {
+      EXPECT_EQ(latitude_deg, last_deg) << t.ns;
+    }
+    last_deg = latitude_deg;
+  }
+}
+
 TEST(SensorFaults, FreezeBeforeAnyMessageSendsNothing) {
   Fault fault = window(FaultKind::kFreeze, Topic::kGnss, "", 0);
   fault.onset = SimTime{};

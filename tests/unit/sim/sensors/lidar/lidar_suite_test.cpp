@@ -44,12 +44,20 @@ Scene drive_at(SimTime t) {
 
 using Steps = std::map<SimTime, std::vector<SensorOutput>>;
 
-Steps outputs_of(const std::vector<Topic>& with, const std::vector<Fault>& faults = {}) {
+enum class Exposure { kAutomatic, kHeld };
+
+Steps outputs_of(const std::vector<Topic>& with, const std::vector<Fault>& faults = {}, Exposure exposure = Exposure::kAutomatic) {
   static const Scenario kScenario = street();
   static DrawnWorld drawn(kScenario);
   std::vector<SensorEntry> sensors = reference_sensors(Seed{5}, VehicleModel{});
   for (SensorEntry& raw : raw_sensors(kScenario, drawn)) sensors.push_back(std::move(raw));
   std::erase_if(sensors, [&](const SensorEntry& entry) { return std::ranges::find(with, entry.topic) == with.end(); });
+  for (SensorEntry& entry : sensors) {
+    if (entry.topic != Topic::kCamera || exposure == Exposure::kAutomatic) continue;
+    FrontCameraConfig held;
+    held.camera.exposure.follow_share = 0;
+    entry.sensor = std::make_unique<FrontCamera>(kScenario.seed, held, drawn.surface(), Conditions{});
+  }
   SensorSuite suite(Seed{5}, std::move(sensors));
   for (const Fault& fault : faults) suite.start_fault(fault, *fault.onset);
   Steps steps;
@@ -177,6 +185,25 @@ TEST(RawSensorFaults, ChangeMessagesInTheirWindowAndNowhereElse) {
     }
   }
   EXPECT_GE(cases, 30);
+}
+
+// What lives on in a camera is its exposure: held, every picture after the window is as ever.
+TEST(RawSensorFaults, ACameraWhoseExposureIsHeldIsAsBeforeRightAfterItsFault) {
+  const Steps clean = outputs_of({Topic::kCamera}, {}, Exposure::kHeld);
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (info.family != FaultFamily::kSensor && info.family != FaultFamily::kLink) continue;
+    for (const std::string_view field : allowed_fields(info.kind, Topic::kCamera)) {
+      const Steps faulty =
+          outputs_of({Topic::kCamera}, {window(info, Topic::kCamera, field, usual_magnitude(info.kind))}, Exposure::kHeld);
+      int after = 0;
+      for (const auto& [t, outputs] : clean) {
+        if (t >= kOnset && t < kEnd) continue;
+        EXPECT_EQ(texts_of(outputs, Topic::kCamera), texts_of(faulty.at(t), Topic::kCamera)) << info.name << " at " << t.ns;
+        after += t >= kEnd && !outputs.empty() ? 1 : 0;
+      }
+      EXPECT_GE(after, 3);
+    }
+  }
 }
 
 TEST(RawSensorFaults, OfNeutralStrengthAreAnExactPassThrough) {

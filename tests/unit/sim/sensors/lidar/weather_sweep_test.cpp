@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/weather/extinction.h"
+#include "tests/support/test_random.h"
 #include "tests/unit/sim/sensors/lidar/lidar_stage.h"
 #include "tests/unit/sim/sensors/scene.h"
 
@@ -176,6 +177,53 @@ TEST(LidarWeather, SprayHangsBehindVehiclesOnAWetRoad) {
   EXPECT_GT(fast, 20);
   EXPECT_GT(fast, slow);
   EXPECT_GE(fast, seen_between(33, 0.1));
+}
+
+// The window once took the sensor for level, but for 0.05 of slack: a braking car's lidar lost spray.
+TEST(LidarWeather, TheWindowAroundSprayLeavesOutNoRayThatMeetsIt) {
+  constexpr std::uint64_t kSeed = 5;
+  test::Random random(kSeed);
+  const LidarGrid grid(rays_of(LidarConfig{}));
+  const auto rays = static_cast<std::size_t>(grid.columns()) * static_cast<std::size_t>(grid.tables().rows);
+  const SprayEchoes spray(Seed{3}, 1e-5f);
+  const SprayEchoes::Window all{.columns = grid.columns()};
+  int met = 0;
+  for (int round = 0; round < 40; ++round) {
+    const ActorState car = driving(random.uniform(-40, 40), random.uniform(20, 40));
+    Conditions wet;
+    wet.road.water_mm = 1;
+    const auto clouds = spray_of(std::vector{car}, wet);
+    ASSERT_EQ(clouds.size(), 1u);
+    Viewpoint view;
+    view.position_m = {1000, -6 + random.uniform(-15, 15), random.uniform(0.5, 3)};
+    view.velocity_mps = {random.uniform(0, 35), 0, 0};
+    view.yaw_rad = random.uniform(-3, 3);
+    view.pitch_rad = random.uniform(-0.3, 0.3);
+    view.roll_rad = random.uniform(-0.3, 0.3);
+    view.duration_s = 0.1;
+    view.max_range_m = 120;
+    const auto echoes_of = [&](const auto& add) {
+      Echoes echoes;
+      echoes.clear(rays);
+      for (std::size_t ray = 0; ray < rays; ++ray) echoes.set_surface(ray, {100, 1e-4f});
+      add(echoes);
+      return echoes;
+    };
+    const Echoes windowed = echoes_of([&](Echoes& echoes) { spray.add(7, clouds[0], grid, view, echoes); });
+    const Echoes complete = echoes_of([&](Echoes& echoes) { spray.add_within(all, 7, clouds[0], grid, view, echoes); });
+    for (std::size_t ray = 0; ray < rays; ++ray) {
+      std::array<Echo, 4> a;
+      std::array<Echo, 4> b;
+      const int count = complete.collect(ray, a.data(), 4);
+      ASSERT_EQ(windowed.collect(ray, b.data(), 4), count) << "seed " << kSeed << " round " << round << " ray " << ray;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        ASSERT_EQ(a[i].range_m, b[i].range_m) << round;
+        ASSERT_EQ(a[i].power, b[i].power) << round;
+      }
+      met += count > 1 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(met, 10'000);
 }
 
 TEST(LidarWeather, SprayDimsWhatIsBehindIt) {

@@ -58,6 +58,7 @@ std::string compute(const Options& options) {
   line("visibility", visibility_section(options.steps / 125));
   line("shapes", shapes_section());
   line("camera", camera_section(options.steps / 125));
+  line("lidar", lidar_section(options.steps / 125));
   const BulletResult bullet = bullet_section({.steps = options.steps, .permuted = options.permuted});
   line("bullet", bullet.digest);
   return text + "bullet_contacts " + std::to_string(bullet.contacts) + "\n";

@@ -30,6 +30,9 @@ Digest shapes_section();
 // Random surfaces shaded, seen through the lens, with the sensor's noise, developed; every instruction set of this CPU must agree.
 Digest camera_section(int frames);
 
+// Random surfaces, edges, rain, fog and bright reflectors as a lidar receives them; every instruction set of this CPU must agree.
+Digest lidar_section(int sweeps);
+
 struct BulletOptions {
   int steps = 2000;
   bool permuted = false;  // adds the bodies in reverse order: a negative control, it must change the digest

@@ -248,6 +248,10 @@ LONGTAIL_INLINE PatchQuad patch_quad(const PixelPatch& patch) {
 }
 LONGTAIL_INLINE PixelPatch pixel_patch(const PatchQuad& patch) { return {-patch.ends[2], patch.ends[0], -patch.ends[3], patch.ends[1]}; }
 
+// What is seen so many pixels off a vertex is seen so many rows earlier or later, when the vertex has gone on, by less than a quarter
+// of a row each: off by d in all, where d = more + d / 4.
+constexpr float kRoomForWay = 1.34f;
+
 // False when it is not small. `more_px`: to leave around it.
 template <bool kMoving>
 LONGTAIL_INLINE bool find_small(const CameraTables& tables, const float* records, const Triangle& t, float more_px, PatchQuad& patch) {
@@ -258,7 +262,7 @@ LONGTAIL_INLINE bool find_small(const CameraTables& tables, const float* records
   const Quad extent = box + swapped(box);
   if (bits_of_quad(extent > tables.lens.small_px) != 0) return false;
   const Quad squares = extent * extent;
-  box += tables.lens.bend_per_px * (squares + swapped_pairs(squares)) + more_px;
+  box += tables.lens.bend_per_px * (squares + swapped_pairs(squares)) + kRoomForWay * more_px;
   if (kMoving) {
     const float way = most(most(a[7], b[7]), c[7]) * (extent[1] + 1 + 2 * more_px);
     box += Quad{way, 0, way, 0};

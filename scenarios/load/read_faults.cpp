@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenarios/load/load_context.h"
+#include "sim/faults/actuator_names.h"
 #include "sim/faults/fault_fields.h"
 #include "sim/faults/fault_kinds.h"
 #include "stack/api/topics.h"
@@ -18,7 +19,6 @@ using sim::FaultKindInfo;
 
 constexpr double kRunLimit_s = 3600;
 constexpr std::string_view kOperator = "operator";
-constexpr std::string_view kActuators[] = {"brake", "command", "steering", "throttle"};
 
 std::vector<std::string> sensor_names() {
   std::vector<std::string> names;
@@ -87,8 +87,8 @@ void read_target(MapReader& map, const FaultKindInfo& info, const LoadContext& c
   if (info.family == FaultFamily::kActuator) {
     const CheckedNode node = map.required("actuator");
     out.target = node.text();
-    const bool known = std::ranges::find(kActuators, out.target) != std::end(kActuators);
-    const std::vector<std::string> names(std::begin(kActuators), std::end(kActuators));
+    const bool known = std::ranges::find(sim::kActuatorNames, out.target) != sim::kActuatorNames.end();
+    const std::vector<std::string> names(sim::kActuatorNames.begin(), sim::kActuatorNames.end());
     if (node.exists() && !known) node.fail_unknown("actuator", out.target, names, "actuators");
     return;
   }

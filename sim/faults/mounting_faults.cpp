@@ -1,7 +1,12 @@
 #include "sim/faults/mounting_faults.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "sim/faults/fault_fields.h"
 #include "stack/api/sensors.pb.h"
+#include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -17,6 +22,24 @@ Pair seen_turned(double a, double b, double cosine, double sine) {
   return {cosine * a + sine * b, cosine * b - sine * a};
 }
 
+struct Axis {
+  double (stack::Imu::*get)() const;
+  void (stack::Imu::*set)(double);
+};
+#define AXIS(name) Axis { &stack::Imu::name, &stack::Imu::set_##name }
+
+// A turn moves axis a towards axis b.
+struct Turn {
+  std::string_view field;
+  Axis accel_a, accel_b, gyro_a, gyro_b;
+};
+constexpr std::array kTurns{
+    Turn{kFieldYaw, AXIS(accel_x_mps2), AXIS(accel_y_mps2), AXIS(gyro_x_rps), AXIS(gyro_y_rps)},
+    Turn{kFieldPitch, AXIS(accel_z_mps2), AXIS(accel_x_mps2), AXIS(gyro_z_rps), AXIS(gyro_x_rps)},
+    Turn{kFieldRoll, AXIS(accel_y_mps2), AXIS(accel_z_mps2), AXIS(gyro_y_rps), AXIS(gyro_z_rps)},
+};
+#undef AXIS
+
 }  // namespace
 
 void apply_mounting_fault(const BegunFault& begun, SimTime capture, SensorEffects& effects) {
@@ -28,30 +51,15 @@ void apply_mounting_fault(const BegunFault& begun, SimTime capture, SensorEffect
 void turn_imu(const BegunFault& begun, SimTime capture, google::protobuf::Message& body) {
   const double angle_rad = begun.strength(capture);
   if (angle_rad == 0) return;
+  const auto turn = std::ranges::find(kTurns, begun.fault.field, &Turn::field);
+  CHECK(turn != kTurns.end(), "fault '{}': an IMU cannot be turned by '{}'", begun.fault.id, begun.fault.field);
   auto& imu = static_cast<stack::Imu&>(body);
   const double cosine = strict::cos(angle_rad);
   const double sine = strict::sin(angle_rad);
-  if (begun.fault.field == kFieldYaw) {
-    const Pair accel = seen_turned(imu.accel_x_mps2(), imu.accel_y_mps2(), cosine, sine);
-    const Pair gyro = seen_turned(imu.gyro_x_rps(), imu.gyro_y_rps(), cosine, sine);
-    imu.set_accel_x_mps2(accel.a);
-    imu.set_accel_y_mps2(accel.b);
-    imu.set_gyro_x_rps(gyro.a);
-    imu.set_gyro_y_rps(gyro.b);
-  } else if (begun.fault.field == kFieldPitch) {
-    const Pair accel = seen_turned(imu.accel_z_mps2(), imu.accel_x_mps2(), cosine, sine);
-    const Pair gyro = seen_turned(imu.gyro_z_rps(), imu.gyro_x_rps(), cosine, sine);
-    imu.set_accel_z_mps2(accel.a);
-    imu.set_accel_x_mps2(accel.b);
-    imu.set_gyro_z_rps(gyro.a);
-    imu.set_gyro_x_rps(gyro.b);
-  } else {
-    const Pair accel = seen_turned(imu.accel_y_mps2(), imu.accel_z_mps2(), cosine, sine);
-    const Pair gyro = seen_turned(imu.gyro_y_rps(), imu.gyro_z_rps(), cosine, sine);
-    imu.set_accel_y_mps2(accel.a);
-    imu.set_accel_z_mps2(accel.b);
-    imu.set_gyro_y_rps(gyro.a);
-    imu.set_gyro_z_rps(gyro.b);
+  for (const auto& [from, to] : {std::pair(&turn->accel_a, &turn->accel_b), std::pair(&turn->gyro_a, &turn->gyro_b)}) {
+    const Pair seen = seen_turned((imu.*from->get)(), (imu.*to->get)(), cosine, sine);
+    (imu.*from->set)(seen.a);
+    (imu.*to->set)(seen.b);
   }
 }
 

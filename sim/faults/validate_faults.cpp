@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "sim/faults/actuator_names.h"
 #include "sim/faults/fault_fields.h"
 #include "sim/faults/fault_kinds.h"
 #include "sim/faults/fault_schedule.h"
@@ -12,7 +12,6 @@ namespace {
 
 using stack::Topic;
 
-constexpr std::array<std::string_view, 4> kActuatorTargets{"brake", "command", "steering", "throttle"};
 constexpr std::string_view kWholeComputer = "computer";
 
 Error fault_error(const Scenario& scenario, const Fault& fault, std::string what, std::string hint) {
@@ -92,9 +91,9 @@ Result<void> check_target(const Scenario& scenario, const Fault& fault, std::spa
   }
   if (info.family == FaultFamily::kEdge) return check_edge_target(scenario, fault, nodes);
   if (info.family == FaultFamily::kMap) return {};
-  if (std::ranges::find(kActuatorTargets, fault.target) == kActuatorTargets.end()) {
+  if (std::ranges::find(kActuatorNames, fault.target) == kActuatorNames.end()) {
     return fault_error(scenario, fault, fmt::format("there is no actuator '{}'", fault.target),
-                       did_you_mean(fault.target, kActuatorTargets, "actuators"));
+                       did_you_mean(fault.target, kActuatorNames, "actuators"));
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// Triangles in a bounding volume hierarchy, and rays of any origin and direction through it: line of sight, multipath,
-// wheel contact. The tree is built the same way everywhere (binned surface area, ties to the lower index), but results do
+// Triangles in a bounding volume hierarchy, and rays of any origin and direction through it. Tests and bench use it, no sensor does
+// (docs/decisions/0008). The tree is built the same way everywhere (binned surface area, ties to the lower index), but results do
 // not depend on it.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/sensors/decibels.h"
 #include "sim/sensors/footprint.h"
 #include "stack/base/strict_math.h"
 

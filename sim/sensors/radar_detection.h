@@ -32,7 +32,4 @@ struct LinkBudget {
 };
 double snr_db(const LinkBudget& budget, double rcs_dbsm, double range_m, double air_db_per_km);
 
-double db_from_ratio(double ratio);
-double ratio_from_db(double db);
-
 }  // namespace longtail::sim

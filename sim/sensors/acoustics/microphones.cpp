@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/sensors/radar_detection.h"
+#include "sim/sensors/decibels.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {

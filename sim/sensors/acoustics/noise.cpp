@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/sensors/radar_detection.h"
+#include "sim/sensors/decibels.h"
 
 namespace longtail::sim {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "sim/sensors/footprint.h"
-#include "sim/sensors/radar_detection.h"
+#include "sim/sensors/decibels.h"
 #include "stack/base/check.h"
 #include "stack/base/strict_math.h"
 

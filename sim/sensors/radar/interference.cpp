@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/sensors/radar_detection.h"
+#include "sim/sensors/decibels.h"
 #include "sim/sensors/sensor.h"
 #include "stack/base/strict_math.h"
 

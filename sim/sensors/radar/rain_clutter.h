@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/random/stream.h"
+#include "sim/sensors/decibels.h"
 #include "sim/sensors/radar_detection.h"
 
 namespace longtail::sim {

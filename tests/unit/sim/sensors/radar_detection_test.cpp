@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "sim/sensors/decibels.h"
+
 namespace longtail::sim {
 namespace {
 

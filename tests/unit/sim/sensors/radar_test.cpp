@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/sensors/decibels.h"
 #include "tests/unit/sim/sensors/scene.h"
 
 namespace longtail::sim {

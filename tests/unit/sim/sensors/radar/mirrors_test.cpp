@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/sensors/decibels.h"
 #include "sim/sensors/radar.h"
 #include "tests/support/test_random.h"
 #include "tests/unit/sim/actors/test_maps.h"

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "stack/base/freed_memory.h"
+
 namespace longtail::bench {
 namespace {
 
@@ -21,6 +23,7 @@ double clock_seconds(clockid_t clock) {
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
+  keep_freed_memory();  // as the program does
   Options options;
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--tiny") options = {.rounds = 1, .tiny = true};

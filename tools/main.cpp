@@ -2,11 +2,13 @@
 #include <cstdio>
 #include <exception>
 
+#include "stack/base/freed_memory.h"
 #include "stack/base/self_test.h"
 #include "tools/command_line.h"
 #include "tools/exit_codes.h"
 
 int main(int argc, char** argv) {
+  longtail::keep_freed_memory();
   const bool asks_doctor = argc > 1 && std::string_view(argv[1]) == "doctor";
   if (const auto fit = longtail::self_test(); !fit.ok() && !asks_doctor) {
     fmt::print(stderr, "error: {}\n", longtail::describe(fit.error()));

@@ -100,10 +100,10 @@ int main_of(const Options& options) {
     for (const double seconds : taken[row]) out.push_back(scenario.duration.seconds() / seconds);
     return out;
   };
-  report(fmt::format("whole loop with all sensors, {} kernels", sim::name_of(sim::best_isa())), factors(0), "x real time", Target{10});
+  report(fmt::format("whole loop with all sensors, {} kernels", sim::name_of(sim::best_isa())), factors(0), "x real time");
   report("the same, baseline kernels", factors(1), "x real time");
   report(fmt::format("simulator alone, {} kernels", sim::name_of(sim::best_isa())), factors(2), "x real time");
-  report("simulator alone, baseline kernels", factors(3), "x real time", Target{15});
+  report("simulator alone, baseline kernels", factors(3), "x real time", Target{10});
   report("whole loop in 10 mm/h of rain", factors(4), "x real time");
   report("whole loop without raw sensors", factors(5), "x real time");
   return exit_code(options);

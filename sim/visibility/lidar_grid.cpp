@@ -35,9 +35,9 @@ LidarGrid::LidarGrid(const LidarGridConfig& config)
   sin_centre_ = static_cast<float>(strict::sin(config.centre_azimuth_rad));
 }
 
-// Columns past the last are computed and never shown.
+// Columns past the last are computed and never shown; groups of them are read from any column on.
 void LidarGrid::make_columns() {
-  const auto padded = static_cast<std::size_t>(padded_to_lanes(columns_));
+  const auto padded = static_cast<std::size_t>(padded_to_lanes(columns_) + kLanePadding);
   for (std::size_t c = 0; c < padded; ++c) {
     const double phase = (static_cast<double>(c) + 0.5) / columns_ - 0.5;
     phase_made_.push_back(phase);

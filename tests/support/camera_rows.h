@@ -121,6 +121,7 @@ class CameraRow {
       g.yellow[i] = pick(0.1, 0.6);
       g.pothole[i] = 0.03f;
     }
+    std::ranges::copy(std::array{0.80f, 0.82f, 0.86f}, g.snow_colour);
     g.gloss_hard = pick(0, 0.3);
     g.snow_soft = random.chance(0.3) ? pick(0, 1) : 0;
     g.snow_hard = 0.85f * g.snow_soft;

@@ -79,7 +79,7 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
 }
 
 // The scene in its light, as it is in front of the glass.
-void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
+void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, const Shot& shot) {
   grid_.turn(view.angular_velocity_rps * view.duration_s, config_.isa);
   scene.look_from(view, grid_);
   image_.clear(static_cast<float>(config_.range_m));
@@ -88,7 +88,7 @@ void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& vie
   shader_.shade({scene, *surface_, view, grid_, image_, shot.light, shadows_, shot.headlights}, frame_.seen);
   for (int row = 0; shot.labels && row < config_.rows; ++row) shader_.label(image_, row, frame_.seen);
   add_precipitation(shot.falling,
-                    {.sensor_from_map = map_from_sensor(view).transpose(),
+                    {.sensor_from_map = sensor_from_map,
                      .velocity_mps = view.velocity_mps,
                      .focal_px = config_.focal_px,
                      .exposure_s = exposure_.exposure_s(),
@@ -113,8 +113,8 @@ double Camera::share_of_sky(const ImagePlace& place) const {
 }
 
 // What of the sun reaches the glass: all, nothing behind an obstacle, a share where its image is partly hidden.
-Rgb Camera::sun_at_the_lens(const Viewpoint& view, const Shot& shot) const {
-  const Eigen::Vector3d to_sun = map_from_sensor(view).transpose() * shot.light.to_sun.cast<double>();
+// `to_sun`: sensor axes.
+Rgb Camera::sun_at_the_lens(const Eigen::Vector3d& to_sun, const Shot& shot) const {
   const auto place = image_of(grid_of(config_), to_sun);
   const bool in_picture =
       place && place->column >= 0 && place->row >= 0 && place->column < config_.columns && place->row < config_.rows;
@@ -135,26 +135,28 @@ void Camera::blur_what_moves(const VisibleScene& scene, const Viewpoint& view, c
                               .angular_velocity_rps = view.angular_velocity_rps,
                               .instances = scene.instances()};
   for (int row = 0; row < config_.rows; ++row) nearest_m_[static_cast<std::size_t>(row)] = nearest_in_row(image_, row);
-  const std::vector<int> rows = MotionBlur::rows_to_smear(moving, nearest_m_);
+  const RelativeVelocities velocities(moving);
+  const std::vector<int> rows = MotionBlur::rows_to_smear(moving, velocities, nearest_m_);
   for (const int row : rows) {
     if (!labelled) shader_.label(image_, row, frame_.seen);
   }
-  blur_.apply(moving, rows, frame_.seen);
+  blur_.apply(moving, velocities, rows, frame_.seen);
 }
 
 // Mud and water on the glass, scattered sunlight behind it, and the smear of the exposure.
-void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot) {
-  const CameraTables rays = grid_.tables();
-  const Eigen::Matrix3d sensor_from_map = map_from_sensor(view).transpose();
+void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map,
+                           const Shot& shot) {
   blur_what_moves(scene, view, sensor_from_map, shot.labels);
   water_.look_through(frame,
                       {.rain_mm_per_h = shot.falling.rain_mm_per_h,
                        .speed_mps = (view.velocity_mps - shot.falling.wind_mps).norm(),
                        .focal_px = config_.focal_px},
                       frame_.seen);
-  const Rgb sun = sun_at_the_lens(view, shot);
+  const Eigen::Vector3d to_sun = sensor_from_map * shot.light.to_sun.cast<double>();
+  const Rgb sun = sun_at_the_lens(to_sun, shot);
   if (sun[1] > kGlaring_lux) {
-    add_glare({sensor_from_map * shot.light.to_sun.cast<double>(), sun}, {grid_of(config_), rays}, frame_.seen);
+    const CameraTables rays = grid_.tables();
+    add_glare({to_sun, sun}, {grid_of(config_), rays}, frame_.seen);
   }
   add_dirt(shot.dirt, frame_.seen);
   if (shot.covered) cover_all(frame_.seen);
@@ -164,8 +166,9 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
   Viewpoint view = shot.view;
   view.duration_s = config_.readout.seconds();
   view.max_range_m = config_.range_m;
-  look(frame, scene, view, shot);
-  pass_the_lens(frame, scene, view, shot);
+  const Eigen::Matrix3d sensor_from_map = map_from_sensor(view).transpose();
+  look(frame, scene, view, sensor_from_map, shot);
+  pass_the_lens(frame, scene, view, sensor_from_map, shot);
   frame_.exposure_s = exposure_.exposure_s();
   lens_.collect(frame_.seen, static_cast<float>(electrons_per_cdm2_s_ * frame_.exposure_s), electrons_);
   const auto electrons = std::span(electrons_).first(raw_.size());

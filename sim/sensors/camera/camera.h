@@ -80,10 +80,11 @@ class Camera {
   }
 
  private:
-  void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Shot& shot);
-  void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Shot& shot);
+  void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, const Shot& shot);
+  void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map,
+                     const Shot& shot);
   double share_of_sky(const ImagePlace& place) const;
-  Rgb sun_at_the_lens(const Viewpoint& view, const Shot& shot) const;
+  Rgb sun_at_the_lens(const Eigen::Vector3d& to_sun, const Shot& shot) const;
   void blur_what_moves(const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, bool labelled);
 
   CameraConfig config_;

@@ -53,6 +53,7 @@ GroundColours ground_colours(const ShadingInputs& in) {
   set(ground.yellow, kYellowPaint, hard);
   set(ground.pothole, kPothole, hard);
   ground.gloss_hard = 0.02f + 0.35f * wet;
+  set(ground.snow_colour, kSnow, 1);
   ground.snow_soft = in.light.snow_cover;
   ground.snow_hard = 0.85f * in.light.snow_cover;
   ground.asphalt = grain_of(at, 0.08);

@@ -57,6 +57,13 @@ LONGTAIL_INLINE void philox_round(std::uint32_t key0, std::uint32_t key1, Philox
         (p0 >> 32) ^ c.word[3] ^ reinterpret_cast<WordPairs>(all_words(key1)), p0}};
 }
 
+LONGTAIL_INLINE PhiloxLanes together(const PhiloxPairs& even, const PhiloxPairs& odd) {
+  const WordPairs low_words = WordPairs{} + 0xFFFFFFFFu;
+  PhiloxLanes lanes;
+  for (int i = 0; i < 4; ++i) lanes.word[i] = reinterpret_cast<Words>((even.word[i] & low_words) | (odd.word[i] << 32));
+  return lanes;
+}
+
 LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1, const PhiloxLanes& counter) {
   PhiloxPairs even;
   PhiloxPairs odd;
@@ -71,10 +78,7 @@ LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1,
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
-  const WordPairs low_words = WordPairs{} + 0xFFFFFFFFu;
-  PhiloxLanes random;
-  for (int i = 0; i < 4; ++i) random.word[i] = reinterpret_cast<Words>((even.word[i] & low_words) | (odd.word[i] << 32));
-  return random;
+  return together(even, odd);
 }
 
 // The same for counters that differ in their last word only, of any number of rounds. The first round is mostly common to all;
@@ -93,23 +97,15 @@ LONGTAIL_INLINE PhiloxRun philox_run(const std::uint32_t (&key)[2], const std::u
           static_cast<std::uint32_t>(product0 >> 32) ^ key[1],
           static_cast<std::uint32_t>(product0)};
 }
-struct PhiloxHalf {
-  WordPairs word[4];
-};
 LONGTAIL_INLINE WordPairs all_pairs(std::uint32_t value) { return WordPairs{} + std::uint64_t{value}; }
 template <int kRounds>
-LONGTAIL_INLINE PhiloxHalf philox_half(const PhiloxRun& run, WordPairs last) {
-  const auto times = [](WordPairs a, std::uint32_t factor) {
-    return even_products(reinterpret_cast<Words>(a), reinterpret_cast<Words>(all_pairs(factor)));
-  };
-  PhiloxHalf half{{all_pairs(run.word0), all_pairs(run.word1), last ^ all_pairs(run.mix2), all_pairs(run.word3)}};
+LONGTAIL_INLINE PhiloxPairs philox_half(const PhiloxRun& run, WordPairs last) {
+  PhiloxPairs half{{all_pairs(run.word0), all_pairs(run.word1), last ^ all_pairs(run.mix2), all_pairs(run.word3)}};
   std::uint32_t key0 = run.key[0];
   std::uint32_t key1 = run.key[1];
 #pragma GCC unroll 10
   for (int round = 1; round < kRounds; ++round) {
-    const WordPairs p0 = times(half.word[0], 0xD2511F53u);
-    const WordPairs p1 = times(half.word[2], 0xCD9E8D57u);
-    half = {{(p1 >> 32) ^ half.word[1] ^ all_pairs(key0), p1, (p0 >> 32) ^ half.word[3] ^ all_pairs(key1), p0}};
+    philox_round(key0, key1, half);
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
@@ -117,11 +113,9 @@ LONGTAIL_INLINE PhiloxHalf philox_half(const PhiloxRun& run, WordPairs last) {
 }
 template <int kRounds>
 LONGTAIL_INLINE PhiloxLanes philox_of(const PhiloxRun& run, Words last) {
-  const PhiloxHalf even = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last));
-  const PhiloxHalf odd = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last) >> 32);
-  PhiloxLanes out;
-  for (int w = 0; w < 4; ++w) out.word[w] = reinterpret_cast<Words>((even.word[w] & std::uint64_t{0xFFFFFFFFu}) | (odd.word[w] << 32));
-  return out;
+  const PhiloxPairs even = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last));
+  const PhiloxPairs odd = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last) >> 32);
+  return together(even, odd);
 }
 
 }  // namespace

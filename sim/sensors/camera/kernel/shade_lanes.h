@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/sensors/camera/kernel/strip_lanes.h"
+#include "sim/visibility/kernel/decay.h"
 #include "sim/sensors/camera/kernel/shade_tables.h"
 
 namespace longtail::sim {
@@ -48,7 +49,6 @@ LONGTAIL_INLINE void spread(const float (&from)[3], Lanes (&to)[3]) {
   for (int i = 0; i < 3; ++i) to[i] = all(from[i]);
 }
 LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row) {
-  constexpr float kSnow[3] = {0.80f, 0.82f, 0.86f};
   const GroundColours& g = frame.ground;
   ShadeLanes k;
   for (int i = 0; i < 3; ++i) k.axis[i] = {all(row.axes[i][0]), all(row.axes[i][1]), all(row.axes[i][2])};
@@ -65,7 +65,7 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   spread(g.white, k.white);
   spread(g.yellow, k.yellow);
   spread(g.pothole, k.pothole);
-  spread(kSnow, k.snow);
+  spread(g.snow_colour, k.snow);
   k.asphalt = lanes_of(g.asphalt);
   k.paving = lanes_of(g.paving);
   k.grass = lanes_of(g.grass);
@@ -78,16 +78,8 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   return k;
 }
 
-// e^-x for x from 0: within 3e-7 of the value, zero beyond 80.
-LONGTAIL_INLINE Lanes faded(Lanes x) {
-  const Lanes within = least(x, all(80.0f));
-  const LaneMask halvings = __builtin_convertvector(within * 1.44269504f + 0.5f, LaneMask);
-  const Lanes r = __builtin_convertvector(halvings, Lanes) * 0.693147181f - within;
-  const Lanes series =
-      1.0f + r * (1.0f + r * (0.5f + r * (1.66666667e-1f + r * (4.16666667e-2f + r * (8.33333333e-3f + r * 1.38888889e-3f)))));
-  const Lanes power = reinterpret_cast<Lanes>((127 - halvings) << 23);
-  return x < 80.0f ? series * power : Lanes{};
-}
+// What the air lets through by its optical depth; nothing beyond kMostDecay.
+LONGTAIL_INLINE Lanes faded(Lanes depth) { return depth < kMostDecay ? decay(depth) : Lanes{}; }
 
 // Shape and glow of Daylight::sky_luminance, by the sine of the elevation and the cosine of the angle to the sun.
 struct Sky {

@@ -52,6 +52,7 @@ struct GroundColours {
   float white[3] = {};
   float yellow[3] = {};
   float pothole[3] = {};
+  float snow_colour[3] = {};
   float gloss_hard = 0;
   float snow_soft = 0;    // share of grass that is white
   float snow_hard = 0;

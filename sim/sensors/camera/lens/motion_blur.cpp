@@ -11,30 +11,11 @@ constexpr double kSharp_px = 1;       // shorter smears are within the lens's ow
 constexpr int kMostSamples = 24;
 constexpr std::uint32_t kMostMovers = 100'000;  // road users have small ids, scenery does not move
 
-// Velocities relative to the camera by instance id, sensor axes; the first is that of what stands still.
-class RelativeVelocities {
- public:
-  explicit RelativeVelocities(const MotionBlurView& view) : by_id_{-(view.sensor_from_map * view.velocity_mps)} {
-    for (const SceneInstance& instance : view.instances) {
-      if (instance.id == 0 || instance.id >= kMostMovers || instance.velocity_mps.isZero()) continue;
-      if (instance.id >= by_id_.size()) by_id_.resize(instance.id + 1, by_id_[0]);
-      by_id_[instance.id] = view.sensor_from_map * (instance.velocity_mps - view.velocity_mps);
-    }
-    for (const Eigen::Vector3d& v : by_id_) fastest_ = std::max(fastest_, v.norm());
-  }
-  const Eigen::Vector3d& of(std::uint32_t id) const { return by_id_[id < by_id_.size() ? id : 0]; }
-  double fastest() const { return fastest_; }
-
- private:
-  std::vector<Eigen::Vector3d> by_id_;
-  double fastest_ = 0;
-};
-
 // No pixel of a row can move farther than this during the exposure.
 double longest_in_row(const MotionBlurView& view, const RelativeVelocities& velocities, float nearest_m) {
   // (1 + tan^2) and the like for rays up to 45 degrees off the axis.
   constexpr double kOffAxis = 2;
-  const double rate = velocities.fastest() / static_cast<double>(nearest_m) + view.angular_velocity_rps.norm();
+  const double rate = velocities.fastest_mps() / static_cast<double>(nearest_m) + view.angular_velocity_rps.norm();
   return kOffAxis * view.focal_px * view.exposure_s * rate;
 }
 
@@ -60,8 +41,16 @@ ImageVelocity image_velocity(double focal_px, double left, double up, double dep
   return {.columns = -focal_px * (w.y() - left * w.x()), .rows = -focal_px * (w.z() - up * w.x())};
 }
 
-std::vector<int> MotionBlur::rows_to_smear(const MotionBlurView& view, std::span<const float> nearest_m) {
-  const RelativeVelocities velocities(view);
+RelativeVelocities::RelativeVelocities(const MotionBlurView& view) : by_id_{-(view.sensor_from_map * view.velocity_mps)} {
+  for (const SceneInstance& instance : view.instances) {
+    if (instance.id == 0 || instance.id >= kMostMovers || instance.velocity_mps.isZero()) continue;
+    if (instance.id >= by_id_.size()) by_id_.resize(instance.id + 1, by_id_[0]);
+    by_id_[instance.id] = view.sensor_from_map * (instance.velocity_mps - view.velocity_mps);
+  }
+  for (const Eigen::Vector3d& v : by_id_) fastest_mps_ = std::max(fastest_mps_, v.norm());
+}
+
+std::vector<int> MotionBlur::rows_to_smear(const MotionBlurView& view, const RelativeVelocities& velocities, std::span<const float> nearest_m) {
   std::vector<int> rows;
   for (std::size_t row = 0; row < nearest_m.size(); ++row) {
     if (longest_in_row(view, velocities, nearest_m[row]) >= kSharp_px) rows.push_back(static_cast<int>(row));
@@ -69,8 +58,7 @@ std::vector<int> MotionBlur::rows_to_smear(const MotionBlurView& view, std::span
   return rows;
 }
 
-int MotionBlur::apply(const MotionBlurView& view, std::span<const int> rows, LuminanceImage& image) {
-  const RelativeVelocities velocities(view);
+int MotionBlur::apply(const MotionBlurView& view, const RelativeVelocities& velocities, std::span<const int> rows, LuminanceImage& image) {
   int smeared = 0;
   bool copied = false;
   for (const int row : rows) {

@@ -33,12 +33,24 @@ struct ImageVelocity {  // pixels a second
 ImageVelocity image_velocity(double focal_px, double left, double up, double depth_m, const Eigen::Vector3d& relative_mps,
                              const Eigen::Vector3d& camera_rps);
 
+// Velocities relative to the camera by instance id, sensor axes; the first is that of what stands still.
+class RelativeVelocities {
+ public:
+  explicit RelativeVelocities(const MotionBlurView& view);
+  const Eigen::Vector3d& of(std::uint32_t id) const { return by_id_[id < by_id_.size() ? id : 0]; }
+  double fastest_mps() const { return fastest_mps_; }
+
+ private:
+  std::vector<Eigen::Vector3d> by_id_;
+  double fastest_mps_ = 0;
+};
+
 class MotionBlur {
  public:
   // Rows in which a pixel may move far enough to be smeared, by the nearest depth in each.
-  static std::vector<int> rows_to_smear(const MotionBlurView& view, std::span<const float> nearest_m);
+  static std::vector<int> rows_to_smear(const MotionBlurView& view, const RelativeVelocities& velocities, std::span<const float> nearest_m);
   // Pixels smeared; none leaves every bit as it was. Of those rows image.depth_m and image.instance are read.
-  int apply(const MotionBlurView& view, std::span<const int> rows, LuminanceImage& image);
+  int apply(const MotionBlurView& view, const RelativeVelocities& velocities, std::span<const int> rows, LuminanceImage& image);
 
  private:
   std::array<std::vector<float>, 3> sharp_;  // scratch

@@ -3,6 +3,7 @@
 
 #include "sim/sensors/camera/kernel/strip_lanes.h"
 #include "sim/sensors/lidar/kernel/reflect_tables.h"
+#include "sim/visibility/kernel/decay.h"
 #include "sim/visibility/kernel/run_starts.h"
 
 namespace longtail::sim {
@@ -13,7 +14,7 @@ namespace {
 struct ReflectLanes {
   Lanes cos_el, sin_el;
   Lanes east[3], north[3], motion[2];
-  Lanes depth, most_depth, per_ln2, ln2, half, one, series[4];
+  Lanes depth, one;
 };
 LONGTAIL_INLINE ReflectLanes lanes_of(const ReflectSweep& sweep, const ReflectRow& row) {
   ReflectLanes k;
@@ -23,24 +24,8 @@ LONGTAIL_INLINE ReflectLanes lanes_of(const ReflectSweep& sweep, const ReflectRo
   for (int i = 0; i < 3; ++i) k.north[i] = all(sweep.north[i]);
   for (int i = 0; i < 2; ++i) k.motion[i] = all(sweep.motion_m[i]);
   k.depth = all(sweep.twice_extinction_per_m);
-  k.most_depth = all(80.0f);
-  k.per_ln2 = all(1.44269504f);
-  k.ln2 = all(0.693147181f);
-  k.half = all(0.5f);
   k.one = all(1.0f);
-  constexpr float kSeries[4] = {1.66666667e-1f, 4.16666667e-2f, 8.33333333e-3f, 1.38888889e-3f};
-  for (int i = 0; i < 4; ++i) k.series[i] = all(kSeries[i]);
   return k;
-}
-
-// e^-x for x from 0 to 80: within 3e-7 of the value.
-LONGTAIL_INLINE Lanes transmitted(const ReflectLanes& k, Lanes x) {
-  const Lanes within = least(x, k.most_depth);
-  const LaneMask halvings = __builtin_convertvector(within * k.per_ln2 + k.half, LaneMask);
-  const Lanes r = __builtin_convertvector(halvings, Lanes) * k.ln2 - within;
-  const Lanes series =
-      k.one + r * (k.one + r * (k.half + r * (k.series[0] + r * (k.series[1] + r * (k.series[2] + r * k.series[3])))));
-  return series * reinterpret_cast<Lanes>((127 - halvings) << 23);
 }
 
 struct BackLanes {
@@ -57,7 +42,7 @@ LONGTAIL_INLINE void send_back(const ReflectLanes& k, const ReflectRow& row, con
   const Lanes along = normal.level_x * load(row.cos_az + c) + normal.level_y * load(row.sin_az + c) + normal.up;
   const Lanes facing = most(-along, Lanes{});
   const Lanes reflectance = back.facing * facing + back.grazing * (k.one - facing * facing) + back.retro;
-  store(row.power + c, reflectance * transmitted(k, k.depth * t) / (t * t));
+  store(row.power + c, reflectance * decay(k.depth * t) / (t * t));
 }
 
 // Places of a block's rays on a strip of road.

@@ -168,7 +168,8 @@ struct Step {
                               .angular_velocity_rps = turning,
                               .instances = {}};
     const std::vector<float> nearest_m(kRows, 20);
-    return blur.apply(view, MotionBlur::rows_to_smear(view, nearest_m), image);
+    const RelativeVelocities velocities(view);
+    return blur.apply(view, velocities, MotionBlur::rows_to_smear(view, velocities, nearest_m), image);
   }
   // Columns between 5 % and 95 % of the step.
   int width() const {

@@ -40,7 +40,7 @@ Grain grain_of(const Eigen::Vector3d& camera_m, double cell_m) {
           .y = cell(y)};
 }
 
-// Water darkens what is porous and mirrors the sky; snow covers all but the wheel tracks' share.
+// Water darkens what is porous and mirrors the sky; snow covers all but the wheel tracks' share, mirror included.
 GroundColours ground_colours(const ShadingInputs& in) {
   const float wet = in.light.wetness;
   const float hard = 1 - 0.45f * wet;
@@ -52,10 +52,10 @@ GroundColours ground_colours(const ShadingInputs& in) {
   set(ground.white, kWhitePaint, hard);
   set(ground.yellow, kYellowPaint, hard);
   set(ground.pothole, kPothole, hard);
-  ground.gloss_hard = 0.02f + 0.35f * wet;
   set(ground.snow_colour, kSnow, 1);
   ground.snow_soft = in.light.snow_cover;
   ground.snow_hard = 0.85f * in.light.snow_cover;
+  ground.gloss_hard = (0.02f + 0.35f * wet) * (1 - ground.snow_hard);
   ground.asphalt = grain_of(at, 0.08);
   ground.paving = grain_of(at, 0.5);
   ground.grass = grain_of(at, 0.35);

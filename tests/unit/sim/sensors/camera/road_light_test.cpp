@@ -100,6 +100,22 @@ TEST(RoadLight, a_wetter_road_mirrors_more_sky_and_most_at_grazing_angles) {
   EXPECT_GT(far.back() / far.front(), 1.2 * near.back() / near.front());
 }
 
+// Bug: a wet road mirrored as much through the snow that lay on it. What is left shows through the wheel tracks' share.
+TEST(RoadLight, snow_on_a_wet_road_takes_away_its_mirror) {
+  const auto mirrored = [](double cover) {
+    const double wet = of_lane(look(grey_day(1, cover)), 70, 130).luminance[1];
+    return wet - of_lane(look(grey_day(0, cover)), 70, 130).luminance[1];
+  };
+  const double bare = mirrored(0);
+  double last = bare;
+  for (const double cover : {0.25, 0.5, 0.75, 1.0}) {
+    const double now = mirrored(cover);
+    EXPECT_LT(now, last) << cover;
+    EXPECT_NEAR(now / bare, 1 - 0.85 * cover, 0.1) << cover;
+    last = now;
+  }
+}
+
 // Fresh snow reflects 80 to 90 % of the light, of all colours alike (Wiscombe and Warren 1980).
 TEST(RoadLight, snow_makes_the_ground_white) {
   double last = 0;

@@ -334,7 +334,7 @@ enum class FaultKind {
   kClockDrift,        // stamps gain `magnitude` parts per million
   kClockStep,         // stamps jump by `magnitude` seconds and are slewed back until the end
   kCorruption,        // in a share `magnitude` of the messages one bit flips, or `field` is nonsense
-  // on the link from a sensor or from the remote operator (target: topic name)
+  // on the link from a sensor, from the remote operator or to the actuators (target: topic name)
   kDropout,           // nothing arrives
   kLoss,              // a share `magnitude` does not arrive
   kDelay,             // extra latency of `magnitude` seconds
@@ -371,6 +371,7 @@ struct Fault {
   std::optional<SimTime> onset;  // nothing: started by an event
   Duration duration;             // 0 = until the end
   Duration ramp;                 // magnitude grows linearly over this
+  std::optional<Seed> seed;      // its draws are those it has in a run of this seed; nothing: of this run's
   bool operator==(const Fault&) const = default;
 };
 

@@ -1,5 +1,5 @@
 // `faults:` -- one kind each, on a sensor, a link, a node, the computer, an actuator or the map:
-//   {id: canyon, dropout: {sensor: gnss}, at: 5 s, for: 10 s, ramp: 2 s}
+//   {id: canyon, loss: {sensor: gnss, share: 30 %}, at: 5 s, for: 10 s, ramp: 2 s, seed: 7}
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,6 +18,7 @@ using sim::FaultKind;
 using sim::FaultKindInfo;
 
 constexpr double kRunLimit_s = 3600;
+constexpr std::int64_t kLargestSeed = std::int64_t{1} << 53;  // what a number in YAML holds exactly
 constexpr std::string_view kOperator = "operator";
 
 std::vector<std::string> sensor_names() {
@@ -114,6 +115,8 @@ sim::Fault read_fault(const CheckedNode& node, const LoadContext& context) {
   if (const auto at = map.optional("at")) out.onset = SimTime{} + at->duration(stack::between(0, kRunLimit_s));
   out.duration = map.duration_or("for", Duration{}, stack::between(0, kRunLimit_s));
   out.ramp = map.duration_or("ramp", Duration{}, stack::between(0, kRunLimit_s));
+  const auto seed = map.optional("seed");
+  if (seed) out.seed = Seed{static_cast<std::uint64_t>(seed->integer(0, kLargestSeed))};
   std::vector<std::string_view> kinds;
   for (const FaultKindInfo& info : sim::all_fault_kinds()) kinds.push_back(info.name);
   const auto found = map.exactly_one(kinds, "fault kinds");
@@ -125,6 +128,9 @@ sim::Fault read_fault(const CheckedNode& node, const LoadContext& context) {
   read_magnitude(inner, *info, out);
   if (out.ramp > Duration{} && !info->ramps) {
     node.fail(fmt::format("a {} fault has no strength to ramp", info->name), "remove the ramp");
+  }
+  if (seed && !draws_numbers(out.kind, out.field)) {
+    seed->fail(fmt::format("a {} fault draws no random numbers", info->name), "remove the seed");
   }
   return out;
 }

@@ -231,6 +231,7 @@ std::string fault_text(const sim::Fault& fault) {
   if (fault.onset) map.add("at", secs(*fault.onset - SimTime{}));
   if (fault.duration != Duration{}) map.add("for", secs(fault.duration));
   if (fault.ramp != Duration{}) map.add("ramp", secs(fault.ramp));
+  if (fault.seed) map.add("seed", fmt::format("{}", fault.seed->value));
   return map.text();
 }
 

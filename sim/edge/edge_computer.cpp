@@ -243,7 +243,10 @@ struct EdgeComputer::State {
         if (scheduler.can_start(graph.nodes[node].priority)) scheduler.start({node, graph.nodes[node].priority, -1});
         break;
       case stack::EDGE_FAULT_SLOW: nodes[node].set_slow_factor(fault.value()); break;
-      case stack::EDGE_FAULT_MEMORY: nodes[node].set_memory_pressure(std::clamp(fault.value(), 0.0, 1.0)); break;
+      case stack::EDGE_FAULT_MEMORY:
+        nodes[node].set_memory_pressure(std::clamp(fault.value(), 0.0, 1.0),
+                                        fault.has_seed() ? Seed{fault.seed()} : Seed{configuration.seed()});
+        break;
       default: break;
     }
   }

@@ -23,10 +23,12 @@ constexpr double kPagingCost = 1.5;
 constexpr double kStallProbability = 0.05;
 constexpr double kStallMean_ns = 25e6;  // a few hundred pages from flash storage
 
+Stream stream_of(const stack::NodeSpec& spec, Seed seed) { return {seed, "edge/" + spec.name, 0}; }
+
 }  // namespace
 
 NodeRuntime::NodeRuntime(const stack::NodeSpec& spec, Seed seed)
-    : spec_(&spec), stream_(seed, "edge/" + spec.name, 0), node_(spec.make()) {
+    : spec_(&spec), stream_(stream_of(spec, seed)), stalls_(stream_), node_(spec.make()) {
   for (const stack::InputSpec& input : spec.inputs) {
     const bool is_state = input.latched && input.depth == 1 && !triggers(spec.trigger, input.topic);
     inputs_.push_back({&input, {}, nullptr, !is_state});
@@ -134,14 +136,19 @@ std::int64_t NodeRuntime::execution_work_ns(std::int64_t work_items) const {
   return static_cast<std::int64_t>(static_cast<double>(nominal) * stretch()) + stall_ns();
 }
 
+void NodeRuntime::set_memory_pressure(double share, Seed seed) {
+  memory_pressure_ = share;
+  stalls_ = stream_of(*spec_, seed);
+}
+
 double NodeRuntime::stretch() const { return slow_factor_ * (1 + kPagingCost * memory_pressure_); }
 
 // Drawn apart from the jitter, which therefore stays what it was.
 std::int64_t NodeRuntime::stall_ns() const {
   if (memory_pressure_ == 0) return 0;
   const auto run = static_cast<std::uint32_t>(counters_.runs);
-  if (!stream_.draw(run, 1).bernoulli(kStallProbability * memory_pressure_)) return 0;
-  return static_cast<std::int64_t>(std::min(stream_.draw(run, 2).exponential(kStallMean_ns), 10 * kStallMean_ns));
+  if (!stalls_.draw(run, 1).bernoulli(kStallProbability * memory_pressure_)) return 0;
+  return static_cast<std::int64_t>(std::min(stalls_.draw(run, 2).exponential(kStallMean_ns), 10 * kStallMean_ns));
 }
 
 std::size_t NodeRuntime::depth_of(const stack::InputSpec& input) const {

@@ -43,8 +43,8 @@ class NodeRuntime {
   void set_slow_factor(double factor) { slow_factor_ = factor; }
   // Share of the computer's memory that is gone. Execution takes up to 2.5 times as long (caches and pages are fought
   // for); now and then, up to one activation in twenty, a page comes from storage, which stalls it for 25 ms in the
-  // mean; queues of the node shrink to the share that is left, but hold one message.
-  void set_memory_pressure(double share) { memory_pressure_ = share; }
+  // mean; queues of the node shrink to the share that is left, but hold one message. `seed`: of the stalls.
+  void set_memory_pressure(double share, Seed seed);
 
   bool alive() const { return alive_; }
   bool hung() const { return hung_; }
@@ -82,6 +82,7 @@ class NodeRuntime {
 
   const stack::NodeSpec* spec_;
   Stream stream_;
+  Stream stalls_;
   std::unique_ptr<stack::Node> node_;
   std::vector<Input> inputs_;
   std::optional<SimTime> released_;

@@ -35,7 +35,7 @@ void ActuatorLink::accept(const stack::Message& message) {
   for (const ActiveFault& active : faults_) {
     const bool delays_link = active.fault.kind == FaultKind::kActuatorDelay && active.fault.target == "command";
     if (!delays_link || !active.active(message.publish_time)) continue;
-    delay = delay + duration_from_seconds(ramped(active.fault, message.publish_time - active.onset));
+    delay = delay + duration_from_seconds(active.strength(message.publish_time));
   }
   Request request;
   request.value = {std::max(acceleration, 0.0), std::min(acceleration, 0.0), command.road_wheel_rad()};
@@ -46,7 +46,7 @@ void ActuatorLink::accept(const stack::Message& message) {
 void ActuatorLink::start_fault(const Fault& fault, SimTime onset) {
   CHECK(info_of(fault.kind).family == FaultFamily::kActuator, "'{}' is no actuator fault", fault.id);
   std::erase_if(faults_, [&](const ActiveFault& active) { return active.fault.id == fault.id; });
-  faults_.push_back({fault, onset, std::nullopt});
+  faults_.push_back({{fault, onset}, std::nullopt});
 }
 
 // The newest command that has arrived comes into force; an older one arriving after it is stale.
@@ -95,7 +95,7 @@ void ActuatorLink::apply_faults(SimTime t, std::size_t channel, Request& out) {
   const Request* held = nullptr;
   for (ActiveFault& active : faults_) {
     if (!active.active(t) || !active.acts_on(channel)) continue;
-    const double strength = ramped(active.fault, t - active.onset);
+    const double strength = active.strength(t);
     if (active.fault.kind == FaultKind::kActuatorDelay) delay = delay + duration_from_seconds(strength);
     if (active.fault.kind == FaultKind::kActuatorScale) scale *= strength;
     if (active.fault.kind == FaultKind::kBrakeFade) scale *= 1 - strength * std::min(1.0, active.heat_j_per_kg / kFadeHeat_j_per_kg);

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/scenario.h"
+#include "sim/faults/fault_set.h"
 #include "sim/world/state.h"
 #include "stack/api/message.h"
 #include "stack/base/digest.h"
@@ -69,12 +69,9 @@ class ActuatorLink {
     SimTime from;
     Request request;
   };
-  struct ActiveFault {
-    Fault fault;
-    SimTime onset;
+  struct ActiveFault : BegunFault {
     std::optional<Request> held;  // kActuatorStuck: what acted at the onset
     double heat_j_per_kg = 0;     // kBrakeFade: put into the brakes since the onset, per vehicle mass
-    bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
     bool acts_on(std::size_t channel) const;
   };
 

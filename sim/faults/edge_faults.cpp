@@ -37,7 +37,7 @@ void EdgeFaults::begin(const Fault& fault, SimTime onset) {
 }
 
 void EdgeFaults::end(const Fault& fault, SimTime) {
-  std::erase_if(active_, [&](const Active& active) { return active.fault.id == fault.id; });
+  std::erase_if(active_, [&](const BegunFault& active) { return active.fault.id == fault.id; });
   told_.at(key_of(fault)).changed = true;
 }
 
@@ -55,24 +55,26 @@ EdgeFaults::Command EdgeFaults::healthy(Aspect aspect) const {
 
 EdgeFaults::Command EdgeFaults::wanted(const Key& key, SimTime t) const {
   Command command = healthy(key.aspect);
-  for (const Active& active : active_) {
+  for (const BegunFault& active : active_) {
     if (!acts_on(active.fault, key)) continue;
-    const Duration since = t - active.onset;
+    const double strength = active.strength(t);
     switch (active.fault.kind) {
       case FaultKind::kNodeCrash: command.kind = stack::EDGE_FAULT_CRASH; break;
       case FaultKind::kNodeHang: command.kind = stack::EDGE_FAULT_HANG; break;
-      case FaultKind::kNodeSlow: command.value *= ramped(active.fault, since); break;
-      case FaultKind::kThermalThrottle: command.value = std::min(command.value, ramped(active.fault, since)); break;
-      case FaultKind::kMemoryPressure: command.value = std::max(command.value, ramped(active.fault, since)); break;
-      case FaultKind::kLocalizationOffset: command.value += ramped(active.fault, since); break;
-      default: command.value = ramped(ambient_c_, active.fault, since);
+      case FaultKind::kNodeSlow: command.value *= strength; break;
+      case FaultKind::kThermalThrottle: command.value = std::min(command.value, strength); break;
+      case FaultKind::kMemoryPressure:
+        if (strength > command.value) command = {command.kind, strength, active.fault.seed};
+        break;
+      case FaultKind::kLocalizationOffset: command.value += strength; break;
+      default: command.value = ramped(ambient_c_, active.fault, t - active.onset);
     }
   }
   return command;
 }
 
 bool EdgeFaults::ramping(const Key& key, SimTime t) const {
-  return std::ranges::any_of(active_, [&](const Active& active) {
+  return std::ranges::any_of(active_, [&](const BegunFault& active) {
     return acts_on(active.fault, key) && t - active.onset < active.fault.ramp;
   });
 }
@@ -100,12 +102,13 @@ void EdgeFaults::messages(SimTime t, std::vector<stack::MessagePtr>& out) {
     body.set_node(key.node);
     body.set_field(key.field);
     body.set_value(command.value);
+    if (command.seed) body.set_seed(command.seed->value);
     out.push_back(stack::make_message(stack::Topic::kEdgeFault, std::move(body)));
   }
 }
 
 void EdgeFaults::hash_state(StateWriter& out) const {
-  for (const Active& active : active_) {
+  for (const BegunFault& active : active_) {
     out.str(active.fault.id);
     out.i64(active.onset.ns);
   }
@@ -115,6 +118,7 @@ void EdgeFaults::hash_state(StateWriter& out) const {
     if (key.aspect == Aspect::kOutput) out.str(key.field);
     out.u32(static_cast<std::uint32_t>(told.command.kind));
     out.f64(told.command.value);
+    if (told.command.seed) out.u64(told.command.seed->value);
     out.i64(told.at.ns);
   }
   out.u64(sequence_);

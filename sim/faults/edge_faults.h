@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario.h"
+#include "sim/faults/fault_set.h"
 #include "stack/api/compute.pb.h"
 #include "stack/api/message.h"
 #include "stack/base/digest.h"
@@ -45,13 +45,10 @@ class EdgeFaults {
     std::string field;  // of the output; "" otherwise
     auto operator<=>(const Key&) const = default;
   };
-  struct Active {
-    Fault fault;
-    SimTime onset;
-  };
   struct Command {
     stack::EdgeFaultKind kind = stack::EDGE_FAULT_NONE;
     double value = 0;
+    std::optional<Seed> seed = {};  // of what the computer draws because of it; nothing: the run's
     bool operator==(const Command&) const = default;
   };
   struct Told {
@@ -68,7 +65,7 @@ class EdgeFaults {
   void overwrite_nodes(Aspect aspect, const Told& by);
 
   double ambient_c_;
-  std::vector<Active> active_;  // in order of onset
+  std::vector<BegunFault> active_;  // in order of onset
   std::map<Key, Told> told_;
   std::uint64_t sequence_ = 0;
 };

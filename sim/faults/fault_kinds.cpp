@@ -99,6 +99,24 @@ stack::Dimension dimension_of(const FaultKindInfo& info, std::string_view field)
   return kNumber;
 }
 
+bool draws_numbers(FaultKind kind, std::string_view field) {
+  switch (kind) {
+    case FaultKind::kGhost:
+    case FaultKind::kCorruption:
+    case FaultKind::kLoss:
+    case FaultKind::kJitter:
+    case FaultKind::kReorder:
+    case FaultKind::kDuplicate:
+    case FaultKind::kMemoryPressure: return true;
+    case FaultKind::kNoise: return field != kFieldMultipath;  // reflections are the receiver's own, the fault says how strong
+    default: return false;
+  }
+}
+
+bool in_force(const Fault& fault, Duration since_onset) {
+  return since_onset >= Duration{} && (fault.duration == Duration{} || since_onset < fault.duration);
+}
+
 double ramped(double neutral, const Fault& fault, Duration since_onset) {
   if (since_onset >= fault.ramp) return fault.magnitude;
   const double share = static_cast<double>(since_onset.ns) / static_cast<double>(fault.ramp.ns);

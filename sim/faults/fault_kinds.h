@@ -13,7 +13,7 @@
 
 namespace longtail::sim {
 
-// kLink: of a sensor or of the remote operator.
+// kLink: of a sensor, of the remote operator or of the actuators' commands.
 enum class FaultFamily : std::uint8_t { kSensor, kLink, kEdge, kActuator, kMap };
 
 struct FaultKindInfo {
@@ -42,6 +42,11 @@ const FaultKindInfo& info_of(FaultKind kind);
 // The dimension of the magnitude; fields carry their unit in the name: "range_m", "gyro_z_rps".
 stack::Dimension dimension_of(const FaultKindInfo& info, std::string_view field);
 
+// Does what it changes hang on random numbers of its own? Only then may it have a seed.
+bool draws_numbers(FaultKind kind, std::string_view field);
+
+// Is it in force `since_onset` after the onset: in [onset, onset + duration)?
+bool in_force(const Fault& fault, Duration since_onset);
 // The magnitude in force `since_onset` after the onset: from `neutral` linearly to `magnitude` over `ramp`.
 double ramped(double neutral, const Fault& fault, Duration since_onset);
 double ramped(const Fault& fault, Duration since_onset);  // from the kind's own neutral value

@@ -16,12 +16,11 @@ struct BegunFault {
   Fault fault;
   SimTime onset;
 
-  // In [onset, onset + duration).
-  bool active(SimTime t) const { return t >= onset && (fault.duration == Duration{} || t < onset + fault.duration); }
+  bool active(SimTime t) const { return in_force(fault, t - onset); }
   double strength(SimTime t) const { return ramped(fault, t - onset); }
-  // Draws of this fault alone: adding another fault, sensor or actor shifts none of them.
+  // Draws of this fault alone: adding another fault, sensor or actor shifts none of them. `seed`: the run's.
   Stream stream(Seed seed, std::string_view component) const {
-    return {seed, component, Stream::purpose_of(fault.id)};
+    return {fault.seed.value_or(seed), component, Stream::purpose_of(fault.id)};
   }
 };
 

@@ -2,6 +2,7 @@
 // on those of payload and stamps. Filled in by the families' functions, one per file.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/scenario.h"
@@ -15,6 +16,7 @@ struct Ghost {
   bool standing = false;  // true: stays where it was at the onset; false: keeps its distance, moving with the ego
   SimTime onset;          // of the fault
   std::uint32_t entity = 0;
+  std::optional<Seed> seed;  // of its noise; nothing: the run's
 };
 
 // A part of the field of view, in shares of its half width: 1 = its left edge, -1 = its right edge.

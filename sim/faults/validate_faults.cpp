@@ -120,6 +120,10 @@ Result<void> check_numbers(const Scenario& scenario, const Fault& fault) {
   if (fault.ramp > Duration{} && !info.ramps) {
     return fault_error(scenario, fault, fmt::format("a {} fault has no strength to ramp", info.name), "remove the ramp");
   }
+  if (fault.seed && !draws_numbers(fault.kind, fault.field)) {
+    return fault_error(scenario, fault, fmt::format("a {} fault draws no random numbers", info.name),
+                       "remove the seed");
+  }
   if (!fault.onset) return {};
   if (*fault.onset < SimTime{} || (scenario.duration > Duration{} && *fault.onset - SimTime{} >= scenario.duration)) {
     return fault_error(

@@ -19,7 +19,7 @@ void apply_view_fault(const BegunFault& begun, SimTime capture, SensorEffects& e
   if (fault.kind == FaultKind::kBlind) effects.blind = true;
   if (fault.kind == FaultKind::kGhost) {
     const std::uint32_t entity = Stream::purpose_of(fault.id);
-    effects.ghosts.push_back({fault.magnitude, fault.field == kFieldStanding, begun.onset, entity});
+    effects.ghosts.push_back({fault.magnitude, fault.field == kFieldStanding, begun.onset, entity, fault.seed});
   }
   if (fault.kind == FaultKind::kBlockage) {
     const double share = begun.strength(capture);

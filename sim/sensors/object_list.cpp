@@ -193,7 +193,7 @@ void ObjectList::add_ghost(std::uint32_t frame, const EgoState& ego, const Ghost
   const Eigen::Vector2d centre = state.near_face_m + along * (car.length_m / 2) - ego.position_m.head<2>();
   const double distance_m = centre.norm();
 
-  Draws draws = Stream(seed_, "sensors.object_list.ghost", ghost.entity).at(frame);
+  Draws draws = Stream(ghost.seed.value_or(seed_), "sensors.object_list.ghost", ghost.entity).at(frame);
   stack::DetectedObject& object = *out.add_objects();
   set_claims(distance_m, object);
   const double x_m = cos_ego * centre.x() + sin_ego * centre.y();

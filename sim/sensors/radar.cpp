@@ -235,7 +235,7 @@ void Radar::add_ghost(std::uint32_t frame, const EgoState& ego, const SensorPose
   const double vy = pose.cos_yaw * state.velocity_mps.y() - pose.sin_yaw * state.velocity_mps.x();
   const double rate_mps = ((vx - pose.velocity_x_mps) * x_m + (vy - pose.velocity_y_mps) * y_m) / range_m;
   echoes_.push_back({beam == &config_.far, range_m, strict::atan2(y_m, x_m), rate_mps, ratio_from_db(kGhostSnrDb),
-                     Stream(seed_, "sensors.radar.ghost", ghost.entity).at(frame)});
+                     Stream(ghost.seed.value_or(seed_), "sensors.radar.ghost", ghost.entity).at(frame)});
 }
 
 stack::RadarScan Radar::strongest() {

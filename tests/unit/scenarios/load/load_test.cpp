@@ -111,6 +111,9 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   EXPECT_DOUBLE_EQ(s.faults[4].magnitude, 0.2 * kDegree);
   EXPECT_EQ(s.faults[12].onset, std::nullopt);
   EXPECT_EQ(s.faults[13].magnitude, 0.5);
+  EXPECT_EQ(s.faults[24].seed, std::nullopt);
+  EXPECT_EQ(s.faults[25].seed, Seed{7});
+  EXPECT_EQ(s.faults[32].seed, Seed{0});
   EXPECT_EQ(s.edge.cores, 2u);
   EXPECT_FALSE(s.edge.preemptive);
   EXPECT_EQ(s.stack_parameters,

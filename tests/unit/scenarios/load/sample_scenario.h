@@ -110,14 +110,14 @@ faults:
   - {id: quartz, clock_drift: {sensor: imu, ppm: 80}, at: 3 s}
   - {id: leap, clock_step: {sensor: radar, by: 1 s}, at: 3 s, for: 2 s}
   - {id: bits, corruption: {sensor: object_list, share: 10 %}, at: 3 s}
-  - {id: radio, loss: {link: operator, share: 20 %}, at: 3 s}
+  - {id: radio, loss: {link: operator, share: 20 %}, at: 3 s, seed: 7}
   - {id: partition, dropout: {link: operator}, at: 3 s, for: 1 s}
   - {id: bus, jitter: {sensor: imu, by: 4 ms}, at: 3 s}
   - {id: swapped, reorder: {sensor: gnss, share: 0.2}, at: 3 s}
   - {id: twice, duplicate: {sensor: wheel_odometry, share: 0.2}, at: 3 s}
   - {id: pose, localization_offset: {field: y_m, by: 1.5 m}, at: 3 s, for: 1 s}
   - {id: throttle, thermal_throttle: {speed: 50 %}, at: 3 s, for: 1 s}
-  - {id: memory, memory_pressure: {share: 60 %}, at: 3 s, for: 1 s}
+  - {id: memory, memory_pressure: {share: 60 %}, at: 3 s, for: 1 s, seed: 0}
   - {id: fade, brake_fade: {share: 70 %}, at: 3 s}
   - {id: tie_rod, steering_bias: {by: 1 deg}, at: 3 s}
   - {id: restriped, map_moved_lane: {left: -0.4 m}, at: 3 s, for: 1 s}

@@ -281,6 +281,26 @@ TEST_F(EdgeTest, memory_pressure_stretches_execution_stalls_now_and_then_and_sho
   EXPECT_GT(worst, milliseconds(30));
 }
 
+// Which activations stall: by the fault's own seed, by that of the run (7) where it brings none.
+TEST_F(EdgeTest, memory_pressure_stalls_by_the_seed_that_comes_with_it) {
+  const auto published = [&](std::optional<std::uint64_t> seed) {
+    seen_.clear();
+    build({node_spec({.trigger = stack::PeriodTrigger{milliseconds(500), {}}, .cost = {.base = milliseconds(2)}})});
+    stack::EdgeFault fault;
+    stack::set_header(*fault.mutable_header(), ms(5), ms(5), 0, "");
+    fault.set_kind(stack::EDGE_FAULT_MEMORY);
+    fault.set_value(1);
+    if (seed) fault.set_seed(*seed);
+    edge_->deliver(stack::make_message(Topic::kEdgeFault, std::move(fault)), ms(5));
+    edge_->run_until(SimTime{} + seconds(100));
+    return times(Topic::kLocalization);
+  };
+  const Times unseeded = published(std::nullopt);
+  EXPECT_EQ(published(7), unseeded);
+  EXPECT_NE(published(8), unseeded);
+  EXPECT_EQ(published(77), published(77));
+}
+
 TEST_F(EdgeTest, an_offset_shifts_what_one_node_publishes_until_it_is_lifted) {
   build({node_spec({.cost = {.base = milliseconds(2)}})});
   const auto offset = [&](double value, SimTime at) {

@@ -112,6 +112,30 @@ TEST(EdgeFaults, EveryKindBeginsAndEndsWithItsOwnMessage) {
   }
 }
 
+// What the computer draws because of it: the seed of the fault that counts, none where none was given.
+TEST(EdgeFaults, TheWorstPressureBringsItsSeed) {
+  EdgeFaults faults(25);
+  Fault leak = fault(FaultKind::kMemoryPressure, "computer", 0.3), burst = leak;
+  leak.seed = Seed{7};
+  burst.id = "burst";
+  burst.magnitude = 0.8;
+  const auto seed_sent = [&](std::int64_t ms) -> std::optional<std::uint64_t> {
+    std::vector<stack::MessagePtr> messages;
+    faults.messages(at_ms(ms), messages);
+    EXPECT_EQ(messages.size(), 1u) << ms;
+    const auto& body = stack::body_as<stack::EdgeFault>(*messages.at(0));
+    return body.has_seed() ? std::optional(body.seed()) : std::nullopt;
+  };
+  faults.begin(leak, at_ms(0));
+  EXPECT_EQ(seed_sent(0), 7u);
+  faults.begin(burst, at_ms(5));
+  EXPECT_EQ(seed_sent(5), std::nullopt);
+  faults.end(burst, at_ms(10));
+  EXPECT_EQ(seed_sent(10), 7u);
+  faults.end(leak, at_ms(15));
+  EXPECT_EQ(seed_sent(15), std::nullopt);
+}
+
 TEST(EdgeFaults, ARampIsSentInStepsAndEndsAtTheMagnitude) {
   EdgeFaults faults(20);
   const Fault heat = fault(FaultKind::kAmbientHeat, "computer", 60, seconds(2));

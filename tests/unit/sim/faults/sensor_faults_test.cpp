@@ -160,6 +160,42 @@ TEST(SensorFaults, ChangeTheirTargetInTheirWindowAndNothingElse) {
   EXPECT_GT(cases, 200);
 }
 
+// All kinds on all sensors and fields: a seed gives the numbers that a run of that seed draws, no seed those of this run.
+// Where nothing is drawn it changes nothing, which is why such a fault may have none.
+TEST(SensorFaults, DrawByTheirOwnSeedAndWithoutOneByTheRuns) {
+  const auto texts = [](const Fault& fault, std::optional<Seed> seed) {
+    Fault seeded = fault;
+    seeded.seed = seed;
+    std::vector<std::string> all;
+    for (const auto& [t, outputs] : steps_of({seeded})) {
+      for (const std::string& text : of_topic(outputs, *stack::topic_by_name(fault.target))) all.push_back(text);
+    }
+    return all;
+  };
+  int drawing = 0;
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (!hits_sensors(info)) continue;
+    for (const Topic target : suite_sensors()) {
+      for (const std::string_view field : allowed_fields(info.kind, target)) {
+        const double magnitude = usual_magnitude(info.kind);
+        const Fault fault = window(info.kind, target, field, magnitude == 0.9 ? 0.5 : magnitude);
+        const std::string what = fmt::format("{} {} {}", info.name, name_of(target), field);
+        const auto unseeded = texts(fault, std::nullopt), five = texts(fault, Seed{5});
+        EXPECT_EQ(texts(fault, Seed{1}), unseeded) << what << ": 1 is the run's seed";
+        if (!draws_numbers(info.kind, field)) {
+          EXPECT_EQ(five, unseeded) << what;
+          continue;
+        }
+        ++drawing;
+        EXPECT_NE(five, unseeded) << what;
+        EXPECT_NE(five, texts(fault, Seed{6})) << what;
+        EXPECT_EQ(five, texts(fault, Seed{5})) << what;
+      }
+    }
+  }
+  EXPECT_GT(drawing, 60);
+}
+
 TEST(SensorFaults, OfNeutralStrengthAreAnExactPassThrough) {
   const SuiteRun clean = run_suite(listening_suite(), kLength, {}, loud_drive_at);
   int cases = 0;

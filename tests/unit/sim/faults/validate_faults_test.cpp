@@ -73,6 +73,14 @@ TEST(ValidateFaults, NamesTheFaultAndTheNearestName) {
        },
        "magnitude 9", "0 to 5 s"},
       {"not a number", [](Fault& f) { f.magnitude = std::numeric_limits<double>::quiet_NaN(); }, "magnitude nan", ""},
+      {"a seed where nothing is drawn", [](Fault& f) { f.seed = Seed{3}; }, "a bias fault draws no random numbers", "seed"},
+      {"a seed of the receiver's own reflections",
+       [](Fault& f) {
+         f.kind = FaultKind::kNoise;
+         f.field = "multipath_m";
+         f.seed = Seed{3};
+       },
+       "a noise fault draws no random numbers", "seed"},
       {"unknown node",
        [](Fault& f) { f = {.id = "f", .kind = FaultKind::kNodeCrash, .target = "planing", .onset = SimTime{}}; },
        "no node 'planing'", "planning"},

@@ -37,8 +37,11 @@ struct Stage {
     view = viewpoint(world.ego(), stack::VehicleCalibration{}.camera);
     view.duration_s = config.readout.seconds();
     view.max_range_m = config.range_m;
-    shot = shot_in(world.weather(), view);
+    shot = shot_in(world.weather(), world.ego(), view);
     shot.labels = false;
+    at_night = shot;
+    at_night.light = daylight_of({.sun_elevation_rad = -0.4});
+    at_night.headlights.on = true;
   }
 
   CameraConfig config;
@@ -46,6 +49,7 @@ struct Stage {
   World world;
   Viewpoint view;
   Camera::Shot shot;
+  Camera::Shot at_night;
 };
 
 // Every step of Camera::take by itself.
@@ -63,10 +67,8 @@ class Steps {
     stage_.drawn.scene().draw(buffer_, grid_, image_);
   }
   void shadows() { shadows_.cast(stage_.drawn.scene(), stage_.shot.light.to_sun, stage_.view.position_m, 120); }
-  void shade() {
-    shader_.shade({stage_.drawn.scene(), stage_.drawn.surface(), stage_.view, grid_, image_, stage_.shot.light, shadows_, stage_.shot.headlights},
-                  seen_);
-  }
+  void shade() { shade_in(stage_.shot); }
+  void shade_at_night() { shade_in(stage_.at_night); }
   void draw_and_shade() {
     place();
     raster();
@@ -78,6 +80,9 @@ class Steps {
   void develop() { developer_.develop(raw_, rgb_); }
 
  private:
+  void shade_in(const Camera::Shot& shot) {
+    shader_.shade({stage_.drawn.scene(), stage_.drawn.surface(), stage_.view, grid_, image_, shot.light, shadows_, shot.headlights}, seen_);
+  }
   std::size_t image_pixels() const { return static_cast<std::size_t>(stage_.config.rows) * static_cast<std::size_t>(stage_.config.columns); }
 
   Stage& stage_;
@@ -128,6 +133,7 @@ int main_of(const Options& options) {
     step("  raster", &Steps::raster);
     step("  cast shadows", &Steps::shadows);
     step("  shade", &Steps::shade);
+    step("  shade at night", &Steps::shade_at_night);
     step("  lens and mosaic", &Steps::lens);
     step("  noise", &Steps::noise);
     step("  develop", &Steps::develop);

@@ -69,7 +69,7 @@ class CameraRow {
       depth_[c] = 1.5f / std::max(-z_[c], 0.005f);
     }
     frame.ground = {.base = {{0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}}, .gloss_hard = 0.3f};
-    frame.headlights = 0;
+    frame.headlights = {};
     frame.shadows = {};
     strip_.lines = 0;
     strip_.lanes = 0;
@@ -106,10 +106,7 @@ class CameraRow {
     }
     frame.extinction_per_m = pick(0, 0.05);
     frame.cloud = pick(0, 1);
-    frame.headlights = random.chance(0.5);
-    frame.beam_cd = 20'000;
-    frame.per_half_width = 1 / 0.35f;
-    frame.cut_off = -0.01f;
+    frame.headlights = {.on = random.chance(0.5), .axes = {{c, -s, 0}, {s, c, 0}, {0, 0, 1}}, .middle_m = {1.8f, 0.2f, -0.7f}};
     set_ground(random);
   }
   void set_ground(Random& random) {

@@ -89,6 +89,7 @@ void Camera::look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& vie
   for (int row = 0; shot.labels && row < config_.rows; ++row) shader_.label(image_, row, frame_.seen);
   add_precipitation(shot.falling,
                     {.sensor_from_map = sensor_from_map,
+                     .position_m = view.position_m,
                      .velocity_mps = view.velocity_mps,
                      .focal_px = config_.focal_px,
                      .exposure_s = exposure_.exposure_s(),

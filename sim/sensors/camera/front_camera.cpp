@@ -22,10 +22,10 @@ CameraConfig in_message_order(CameraConfig config) {
 
 }  // namespace
 
-Camera::Shot shot_in(const Conditions& weather, const Viewpoint& view) {
+Camera::Shot shot_in(const Conditions& weather, const EgoState& ego, const Viewpoint& view) {
   return {.view = view,
           .light = daylight_in(weather),
-          .headlights = {.on = lights_on(weather)},
+          .headlights = headlights_of(ego, lights_on(weather)),
           .temperature_c = weather.temperature_c + kBehindGlass_c,
           .falling = falling_in(weather)};
 }
@@ -35,7 +35,7 @@ FrontCamera::FrontCamera(Seed seed, const FrontCameraConfig& config, const Groun
 
 SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   CHECK(view.drawn != nullptr, "a camera needs a drawn world");
-  Camera::Shot shot = shot_in(view.weather, mounted_view(view.ego, config_.mounting, effects));
+  Camera::Shot shot = shot_in(view.weather, view.ego, mounted_view(view.ego, config_.mounting, effects));
   shot.dirt = effects.blockages;
   shot.covered = effects.blind;
   shot.labels = false;  // the stack gets the picture only

@@ -13,8 +13,8 @@ struct FrontCameraConfig {
   stack::Mounting mounting = stack::VehicleCalibration{}.camera;
 };
 
-// Light, falling drops and temperature of a camera in this weather, from where it stands.
-Camera::Shot shot_in(const Conditions& weather, const Viewpoint& view);
+// Light, the ego's own too, falling drops and temperature of a camera in this weather, from where it stands.
+Camera::Shot shot_in(const Conditions& weather, const EgoState& ego, const Viewpoint& view);
 
 class FrontCamera final : public Sensor {
  public:

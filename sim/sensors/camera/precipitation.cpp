@@ -19,6 +19,7 @@ constexpr double kFlakeSwelling = 5;
 constexpr double kFlakeFall_mps = 1.2;
 constexpr double kMostWidth_px = 6;         // out of focus beyond that anyway
 constexpr std::uint64_t kMost = 30'000;
+constexpr float kSentBack = 0.2f;           // of the headlights' light, as a white card's share
 
 // Those larger than the smallest that shows.
 double larger_than(double smallest_mm, const DropSizes& sizes) {
@@ -62,11 +63,9 @@ class Painter {
  private:
   Rgb luminance(double depth_m, double left, double up) const {
     Rgb colour = view_.lit_by;
-    const Headlights& lights = view_.headlights;
-    if (!lights.on) return colour;
-    const double side = left / lights.half_width_rad;
-    const double share = (up > lights.cut_off_rad ? 0.03 : 1.0) / (1 + side * side * side * side);
-    const auto glow = static_cast<float>(0.2 * lights.intensity_cd * share / (std::numbers::pi * (1 + depth_m) * (1 + depth_m)));
+    if (!view_.headlights.on) return colour;
+    const Eigen::Vector3d place = view_.position_m + view_.sensor_from_map.transpose() * (depth_m * Eigen::Vector3d(1, left, up));
+    const float glow = kSentBack / std::numbers::pi_v<float> * lux_at(view_.headlights, place);
     for (float& c : colour) c += glow;
     return colour;
   }

@@ -27,6 +27,7 @@ double flakes_per_m3(double snow_mm_per_h);
 
 struct PrecipitationView {
   Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
+  Eigen::Vector3d position_m = Eigen::Vector3d::Zero();       // of the camera, map frame
   Eigen::Vector3d velocity_mps = Eigen::Vector3d::Zero();     // of the camera, map frame
   double focal_px = 0;
   double exposure_s = 0;

@@ -65,6 +65,14 @@ GroundColours ground_colours(const ShadingInputs& in) {
   return ground;
 }
 
+HeadlightTables headlight_tables(const ShadingInputs& in) {
+  const Headlights& lights = in.headlights;
+  HeadlightTables tables{.on = lights.on};
+  for (int i = 0; i < 3; ++i) set(tables.axes[i], lights.map_from_car.col(i).cast<float>());
+  set(tables.middle_m, (lights.map_from_car.transpose() * (lights.middle_m - in.view.position_m)).cast<float>());
+  return tables;
+}
+
 Rgb far_ground(const Daylight& light) {
   Rgb seen;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -132,10 +140,7 @@ void Shader::set_light(const ShadingInputs& in) {
   set(frame_.far_ground, far_ground(light), 1);
   frame_.extinction_per_m = light.extinction_per_m;
   frame_.cloud = light.cloud;
-  frame_.headlights = in.headlights.on;
-  frame_.beam_cd = narrow(in.headlights.intensity_cd);
-  frame_.per_half_width = narrow(1 / in.headlights.half_width_rad);
-  frame_.cut_off = narrow(in.headlights.cut_off_rad);
+  frame_.headlights = headlight_tables(in);
   frame_.ground = ground_colours(in);
   frame_.shadows = in.shadows.tables();
   looks_.assign(1, {});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/sensors/camera/daylight.h"
+#include "sim/sensors/camera/headlights.h"
 #include "sim/sensors/camera/kernel/shade_tables.h"
 #include "sim/sensors/camera/shadows.h"
 #include "sim/visibility/camera_grid.h"
@@ -19,14 +20,6 @@
 #include "sim/visibility/visible_scene.h"
 
 namespace longtail::sim {
-
-// The ego's low beam: two cones of light from the front of the car with a cut-off just below the horizon (UN R149).
-struct Headlights {
-  bool on = false;
-  double intensity_cd = 20'000;     // on the beam's axis
-  double half_width_rad = 0.35;
-  double cut_off_rad = -0.01;       // above this only a hundredth
-};
 
 // One plane a colour, row by row, and what is seen for labels.
 struct LuminanceImage {

@@ -30,10 +30,10 @@ LONGTAIL_INLINE void lay_out(const ShadeFrame& frame, const SurfaceLook& look, i
     spread(look.in_shade[i], first, last, to.in_shade[i]);
     spread(look.by_sun[i], first, last, to.by_sun[i]);
     spread(look.normal[i], first, last, to.normal[i]);
-    if (frame.headlights != 0) spread(look.albedo[i], first, last, to.albedo[i]);
+    if (frame.headlights.on != 0) spread(look.albedo[i], first, last, to.albedo[i]);
   }
   spread(look.gloss, first, last, to.gloss);
-  if (frame.headlights != 0) spread(look.retro, first, last, to.retro);
+  if (frame.headlights.on != 0) spread(look.retro, first, last, to.retro);
   if (frame.shadows.cells == 0) return;
   for (int c = first; c <= last; c += kLanes) store(to.owner + c, all(look.owner));
 }
@@ -65,13 +65,14 @@ LONGTAIL_INLINE void shade_group(const ShadeFrame& frame, const ShadeLanes& k, c
   }
   Lanes seen[3];
   for (int n = 0; n < 3; ++n) seen[n] = load(of.in_shade[n] + i) + (dark ? Lanes{} : load(of.by_sun[n] + i));
-  if (frame.headlights != 0 || any(gloss > 0.0f)) {
+  if (frame.headlights.on != 0 || any(gloss > 0.0f)) {
     const Lanes normal[3] = {load(of.normal[0] + i), load(of.normal[1] + i), load(of.normal[2] + i)};
     const Lanes per_length = 1.0f / length;
     const Lanes along =
         (normal[0] * dot(k.axis[0], y, z) + normal[1] * dot(k.axis[1], y, z) + normal[2] * dot(k.axis[2], y, z)) * per_length;
-    if (frame.headlights != 0) {
-      const Lanes back = headlights_back(frame, y, z, distance, along, load(of.retro + i));
+    if (frame.headlights.on != 0) {
+      const LitPixels at{y, z, per_length, load(row.depth_m + c), distance, along, off_plane(k.headlights, normal)};
+      const Lanes back = headlights_back<false>(k.headlights, at, load(of.retro + i));
       for (int n = 0; n < 3; ++n) seen[n] += load(of.albedo[n] + i) * (back * kHeadlightColour[n]);
     }
     if (any(gloss > 0.0f)) {

@@ -24,9 +24,30 @@ LONGTAIL_INLINE BlockLines lines_of(const SurfaceRun& run, const SurfaceLook& lo
   return lines;
 }
 
-// Of one kind all over, in the sun all over or nowhere, by day: only its grain differs from pixel to pixel.
-LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const Lanes (&light)[3], int base, bool glossy, const BlockLines& lines,
-                                 int column, int groups) {
+// What of a plane the headlights need to know.
+struct LitPlane {
+  RowDot normal;
+  Lanes off_plane_m;
+};
+LONGTAIL_INLINE LitPlane lit_plane(const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look) {
+  Lanes normal[3];
+  spread(look.normal, normal);
+  return {row_dot(row, look.normal), off_plane(k.headlights, normal)};
+}
+
+LONGTAIL_INLINE Lanes headlights_on_ground(const ShadeLanes& k, const LitPlane& plane, Lanes y, Lanes z, Lanes depth_m, Lanes retro) {
+  LitPixels at{.y = y, .z = z, .depth_m = depth_m, .off_plane_m = plane.off_plane_m};
+  const Lanes length = root(1.0f + y * y + z * z);
+  at.per_length = 1.0f / length;
+  at.distance = depth_m * length;
+  at.along = dot(plane.normal, y, z) * at.per_length;
+  return headlights_back<true>(k.headlights, at, retro);
+}
+
+// Of one kind all over, in the sun all over or nowhere: only its grain differs from pixel to pixel, and what the headlights add.
+template <bool kNight>
+LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const Lanes (&light)[3], const LitPlane& plane, int base, bool glossy,
+                                 const BlockLines& lines, int column, int groups) {
   Lanes lit[3];
   for (int i = 0; i < 3; ++i) lit[i] = k.colour[base][i] * light[i];
   for (int g = 0; g < groups; ++g) {
@@ -36,32 +57,27 @@ LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const
     const Lanes depth = load(row.depth_m + c);
     const Lanes grain = grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
     const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes back = kNight ? headlights_on_ground(k, plane, y, z, depth, Lanes{}) : Lanes{};
     for (int i = 0; i < 3; ++i) {
-      Lanes seen = k.air_light[i] + (lit[i] * grain - k.air_light[i]) * kept;
+      const Lanes all_light = kNight ? lit[i] + k.colour[base][i] * (back * kHeadlightColour[i]) : lit[i];
+      Lanes seen = k.air_light[i] + (all_light * grain - k.air_light[i]) * kept;
       if (glossy) seen += at(lines.mirrored[i], k.column[g]);
       store(row.luminance[i] + c, seen);
     }
   }
 }
 
-LONGTAIL_INLINE void add_headlights(const ShadeFrame& frame, const ShadeRow& row, const SurfaceLook& look, const GroundBlock& block, int g, int c,
-                                    Lanes (&light)[3]) {
-  const Lanes y = load(row.y + c);
-  const Lanes z = load(row.z + c);
-  const Lanes length = root(1.0f + y * y + z * z);
-  const Lanes along = dot(row_dot(row, look.normal), y, z) / length;
-  const Lanes retro = block.on.paint[g] != 0 ? all(0.1f) : all(look.retro);  // glass beads
-  const Lanes back = headlights_back(frame, y, z, load(row.depth_m + c) * length, along, retro);
-  for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
-}
-
 LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                 const GroundBlock& block, const BlockLines& lines, int column) {
+                                 const LitPlane& plane, const GroundBlock& block, const BlockLines& lines, int column) {
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
     for (int i = 0; i < 3; ++i) light[i] = look.in_shade[i] + (block.on.dark[g] ? Lanes{} : all(look.by_sun[i]));
-    if (frame.headlights != 0) add_headlights(frame, row, look, block, g, c, light);
+    if (frame.headlights.on != 0) {
+      const Lanes beads = block.on.paint[g] != 0 ? all(kBeads) : Lanes{};
+      const Lanes back = headlights_on_ground(k, plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+      for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
+    }
     const Lanes kept = at(lines.kept, k.column[g]);
     for (int i = 0; i < 3; ++i) {
       Lanes seen = k.air_light[i] + (block.albedo[i][g] * light[i] - k.air_light[i]) * kept;
@@ -74,7 +90,8 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
 LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
   const SurfaceLook& look = frame.looks[run.look];
   const bool sunny = frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0;
-  const bool by_day = frame.headlights == 0 && !(frame.ground.snow_soft > 0);
+  const bool bare = !(frame.ground.snow_soft > 0);
+  const LitPlane plane = lit_plane(k, row, look);
   Lanes light[3];
   for (int i = 0; i < 3; ++i) light[i] = all(look.in_shade[i] + look.by_sun[i]);
   Nodes nodes;
@@ -84,8 +101,10 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
     const BlockLines lines = lines_of(run, look, nodes, node);
     const bool in_shadows = sunny && may_be_shaded(frame.shadows, nodes, node);
     const RoadAcross across = look.kind == kRoadLook ? across_block(look, nodes, node) : RoadAcross{.all = 0};
-    if (by_day && !in_shadows && across.all >= 0) {
-      shade_plain(k, row, light, across.all, look.gloss > 0 && across.all != 0, lines, c, groups);
+    if (bare && !in_shadows && across.all >= 0) {
+      const bool glossy = look.gloss > 0 && across.all != 0;
+      frame.headlights.on != 0 ? shade_plain<true>(k, row, light, plane, across.all, glossy, lines, c, groups)
+                               : shade_plain<false>(k, row, light, plane, across.all, glossy, lines, c, groups);
       continue;
     }
     GroundBlock block;
@@ -95,7 +114,7 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
     if (in_shadows) {
       for (int g = 0; g < groups; ++g) block.on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, c + g * kLanes));
     }
-    shade_mixed(frame, k, row, look, block, lines, c);
+    shade_mixed(frame, k, row, look, plane, block, lines, c);
   }
 }
 

@@ -2,6 +2,7 @@
 // by kernel files.
 #pragma once
 
+#include "sim/sensors/camera/kernel/headlight_beam.h"
 #include "sim/sensors/camera/kernel/strip_lanes.h"
 #include "sim/visibility/kernel/decay.h"
 #include "sim/sensors/camera/kernel/shade_tables.h"
@@ -25,6 +26,13 @@ struct GrainLanes {
   Lanes cells_per_m, phase_x, phase_y;
   LaneMask x, y;
 };
+// The ego's lamps.
+struct HeadlightLanes {
+  RowDot axis[3];       // forward, left and up of the car along the rays
+  Lanes middle_m[3];    // between the lamps, along these axes
+  Lanes map_middle_m[3];
+  Lanes off2_m2;        // square of the camera's distance from a lamp
+};
 struct ShadeLanes {
   RowDot axis[3];              // east, north, up
   RowDot to_sun;
@@ -37,6 +45,7 @@ struct ShadeLanes {
   GrainLanes asphalt, paving, grass, meadow, snow_grain;
   LaneMask grain_mix[2];
   Lanes grain_scale, grain_least;
+  HeadlightLanes headlights;
 };
 
 // The kernels' own phases: far enough from zero that cutting off what follows the point rounds down, out to 16384 cells.
@@ -47,6 +56,15 @@ LONGTAIL_INLINE GrainLanes lanes_of(const Grain& grain) {
 }
 LONGTAIL_INLINE void spread(const float (&from)[3], Lanes (&to)[3]) {
   for (int i = 0; i < 3; ++i) to[i] = all(from[i]);
+}
+LONGTAIL_INLINE void set_headlights(const HeadlightTables& from, const ShadeRow& row, HeadlightLanes& to) {
+  for (int i = 0; i < 3; ++i) to.axis[i] = row_dot(row, from.axes[i]);
+  spread(from.middle_m, to.middle_m);
+  const float(&m)[3] = from.middle_m;
+  to.off2_m2 = all(m[0] * m[0] + m[1] * m[1] + m[2] * m[2] + kHalfSpacing_m * kHalfSpacing_m);
+  for (int i = 0; i < 3; ++i) {
+    to.map_middle_m[i] = all(from.axes[0][i] * m[0] + from.axes[1][i] * m[1] + from.axes[2][i] * m[2]);
+  }
 }
 LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row) {
   const GroundColours& g = frame.ground;
@@ -75,6 +93,7 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   k.grain_mix[1] = all(static_cast<std::int32_t>(0xC2B2AE35u));
   k.grain_scale = all(0.2f * 0x1p-16f);
   k.grain_least = all(0.9f);
+  set_headlights(frame.headlights, row, k.headlights);
   return k;
 }
 

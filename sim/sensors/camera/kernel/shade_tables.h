@@ -95,6 +95,13 @@ struct ShadowTables {
   float farthest_m = 0;
 };
 
+// The ego's headlights: where they are and which way the car stands.
+struct HeadlightTables {
+  std::int32_t on = 0;
+  float axes[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};  // forward, left and up of the car
+  float middle_m[3] = {0, 0, 0};                         // between the lamps, along these axes
+};
+
 struct ShadeFrame {
   float to_sun[3] = {0, 0, 1};
   float sun_lux[3] = {};
@@ -103,10 +110,7 @@ struct ShadeFrame {
   float far_ground[3] = {};             // luminance of the ground beyond all that is drawn
   float extinction_per_m = 0;
   float cloud = 0;
-  std::int32_t headlights = 0;
-  float beam_cd = 0;
-  float per_half_width = 0;             // tangent of a direction to half widths of the beam
-  float cut_off = 0;                    // tangent
+  HeadlightTables headlights;
   GroundColours ground;
   ShadowTables shadows;
   const SurfaceLook* looks = nullptr;

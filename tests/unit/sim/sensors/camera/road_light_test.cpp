@@ -38,7 +38,7 @@ MapPose lane_pose(double s_m) {
 }
 
 // In our leftmost lane, along the road; `things` ahead of it with ids from 1 on.
-LuminanceImage look(const Daylight& light, const Headlights& headlights = {}, const std::vector<SceneInstance>& things = {}) {
+LuminanceImage look(const Daylight& light, bool headlights = false, const std::vector<SceneInstance>& things = {}) {
   VisibleScene scene;
   surface().add_to(scene);
   for (const SceneInstance& thing : things) scene.add(thing);
@@ -47,7 +47,9 @@ LuminanceImage look(const Daylight& light, const Headlights& headlights = {}, co
   Viewpoint view;
   view.position_m = {pose.x_m, pose.y_m, pose.z_m + 1.4};
   view.yaw_rad = pose.heading_rad;
-  return camera.take(0, scene, {view, light, headlights, 30}).seen;
+  EgoState ego{.position_m = view.position_m - Eigen::Vector3d(0, 0, 1.4)};
+  ego.orientation = Eigen::AngleAxisd(view.yaw_rad, Eigen::Vector3d::UnitZ());
+  return camera.take(0, scene, {view, light, headlights_of(ego, headlights), 30}).seen;
 }
 
 Daylight grey_day(double wetness, double snow_cover = 0) {
@@ -159,7 +161,7 @@ TEST(RoadLight, a_retro_reflector_outshines_a_plain_one_in_the_headlights_at_nig
   const auto brightness = [&](const Mesh& mesh, const Daylight& light, bool headlights) {
     const MapPose pose = lane_pose(1040);
     const SceneInstance thing{.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad, .id = 1};
-    const LuminanceImage seen = look(light, {.on = headlights}, {thing});
+    const LuminanceImage seen = look(light, headlights, {thing});
     const Mean mean = mean_where(seen, [&](std::size_t i) { return seen.instance[i] == 1; });
     EXPECT_GT(mean.pixels, 50);
     return mean.luminance[1];

@@ -84,7 +84,7 @@ TEST(ShadeKernel, objects_equal_the_formulas_to_the_bit) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     test::Random random(seed);
     test::CameraRow row(random, kColumns);
-    row.frame.headlights = 0;
+    row.frame.headlights = {};
     row.frame.shadows = {};
     const auto shaded = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
     for (const SurfaceRun& run : row.runs()) {

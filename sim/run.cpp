@@ -71,6 +71,16 @@ Result<stack::MapRoute> route_of(const Scenario& scenario) {
   return map_route(map, request);
 }
 
+ActuatorLinkConfig actuator_link(const stack::Graph& graph, const VehicleModel& vehicle) {
+  ActuatorLinkConfig config{.full_brake_mps2 = vehicle.brake.limit};
+  for (const stack::NodeSpec& node : graph.nodes) {
+    const auto* periodic = std::get_if<stack::PeriodTrigger>(&node.trigger);
+    const bool commands = std::ranges::find(node.outputs, Topic::kCommand) != node.outputs.end();
+    if (periodic && commands) config.command_period = periodic->period;
+  }
+  return config;
+}
+
 class Run {
  public:
   Run(const Scenario& scenario, const stack::Graph& graph, World world, const VehicleModel& vehicle,
@@ -83,7 +93,7 @@ class Run {
         faults_(scenario.faults),
         edge_faults_(scenario.edge.ambient_c),
         sensors_(scenario, vehicle, options.fidelity, options.isa),
-        actuation_({.full_brake_mps2 = vehicle.brake.limit}, SimTime{}),
+        actuation_(scenario.seed, actuator_link(graph, vehicle), SimTime{}),
         operator_(scenario.seed, {}, scenario.ego.set_speed_mps),
         edge_(graph, edge_configuration(scenario.edge, scenario.seed),
               [this](const MessagePtr& message, SimTime t) { on_message(message, t); }) {}
@@ -142,6 +152,8 @@ class Run {
         if (!transition.begins) break;
         if (fault.target == stack::name_of(Topic::kOperatorInput)) {
           operator_.start_fault(fault, transition.time);
+        } else if (fault.target == stack::name_of(Topic::kCommand)) {
+          actuation_.start_fault(fault, transition.time);
         } else {
           sensors_.start_fault(fault, transition.time);
         }

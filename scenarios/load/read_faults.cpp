@@ -8,6 +8,7 @@
 #include "sim/faults/actuator_names.h"
 #include "sim/faults/fault_fields.h"
 #include "sim/faults/fault_kinds.h"
+#include "sim/faults/link_names.h"
 #include "stack/api/topics.h"
 
 namespace longtail::scenarios {
@@ -19,7 +20,6 @@ using sim::FaultKindInfo;
 
 constexpr double kRunLimit_s = 3600;
 constexpr std::int64_t kLargestSeed = std::int64_t{1} << 53;  // what a number in YAML holds exactly
-constexpr std::string_view kOperator = "operator";
 
 std::vector<std::string> sensor_names() {
   std::vector<std::string> names;
@@ -57,17 +57,25 @@ void read_field(MapReader& map, const FaultKindInfo& info, stack::Topic topic, s
   }
 }
 
+void read_link(const CheckedNode& node, const FaultKindInfo& info, sim::Fault& out) {
+  const std::string written = node.text();
+  const auto link = std::ranges::find(sim::kNamedLinks, written, &sim::NamedLink::name);
+  if (link == sim::kNamedLinks.end()) {
+    std::vector<std::string> names;
+    for (const sim::NamedLink& known : sim::kNamedLinks) names.emplace_back(known.name);
+    return node.fail_unknown("link", written, names, "links");
+  }
+  out.target = stack::name_of(link->topic);
+  if (info.fields(link->topic).empty()) node.fail(fmt::format("a {} fault cannot act on the link '{}'", info.name, written), "");
+}
+
 void read_topic_target(MapReader& map, const FaultKindInfo& info, sim::Fault& out) {
   if (!info.target.empty()) {
     out.target = info.target;
     return read_field(map, info, *stack::topic_by_name(info.target), out);
   }
   if (info.family == FaultFamily::kLink) {
-    if (const auto link = map.optional("link")) {
-      if (link->text() != kOperator) link->fail_unknown("link", link->text(), std::vector{std::string(kOperator)}, "links");
-      out.target = stack::name_of(stack::Topic::kOperatorInput);
-      return;
-    }
+    if (const auto link = map.optional("link")) return read_link(*link, info, out);
   }
   const auto topic = read_sensor(map.required("sensor"));
   if (!topic) {

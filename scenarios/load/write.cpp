@@ -6,6 +6,7 @@
 #include "scenarios/load/flow_text.h"
 #include "sim/actors/models.h"
 #include "sim/faults/fault_kinds.h"
+#include "sim/faults/link_names.h"
 #include "stack/config/units.h"
 #include "stack/config/yaml_document.h"
 
@@ -212,14 +213,22 @@ std::string action_text(const sim::EventAction& action) {
   return map.text();
 }
 
+// Empty: a sensor's.
+std::string_view named_link(std::string_view target) {
+  for (const sim::NamedLink& link : sim::kNamedLinks) {
+    if (stack::name_of(link.topic) == target) return link.name;
+  }
+  return {};
+}
+
 std::string fault_text(const sim::Fault& fault) {
   const sim::FaultKindInfo& info = sim::info_of(fault.kind);
   FlowMap arguments;
   if (info.target.empty()) {
-    const bool of_operator = fault.target == stack::name_of(stack::Topic::kOperatorInput);
+    const std::string_view link = named_link(fault.target);
     if (info.family == sim::FaultFamily::kActuator) arguments.add("actuator", yaml_scalar(fault.target));
     else if (info.family == sim::FaultFamily::kEdge) arguments.add("node", yaml_scalar(fault.target));
-    else if (of_operator) arguments.add("link", "operator");
+    else if (!link.empty()) arguments.add("link", std::string(link));
     else arguments.add("sensor", yaml_scalar(fault.target));
   }
   if (!fault.field.empty()) arguments.add("field", yaml_scalar(fault.field));

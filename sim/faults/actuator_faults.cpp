@@ -19,7 +19,8 @@ constexpr double kCooling_s = 120;
 
 }  // namespace
 
-ActuatorLink::ActuatorLink(const ActuatorLinkConfig& config, SimTime start) : config_(config), last_reception_(start) {}
+ActuatorLink::ActuatorLink(Seed seed, const ActuatorLinkConfig& config, SimTime start)
+    : config_(config), last_reception_(start), link_faults_(seed) {}
 
 bool ActuatorLink::ActiveFault::acts_on(std::size_t channel) const {
   if (fault.target == "command") return fault.kind != FaultKind::kActuatorDelay;  // that one acts on the link
@@ -40,11 +41,18 @@ void ActuatorLink::accept(const stack::Message& message) {
   Request request;
   request.value = {std::max(acceleration, 0.0), std::min(acceleration, 0.0), command.road_wheel_rad()};
   request.emergency = command.emergency();
-  in_flight_.push_back({message.publish_time, message.publish_time + delay, request});
+  const Sending sending{.time = message.publish_time,
+                        .frame = static_cast<std::uint32_t>(message.sequence),
+                        .period = config_.command_period};
+  for (const Duration late : link_faults_.arrivals(sending)) {
+    in_flight_.push_back({message.publish_time, message.publish_time + delay + late, request});
+  }
 }
 
 void ActuatorLink::start_fault(const Fault& fault, SimTime onset) {
-  CHECK(info_of(fault.kind).family == FaultFamily::kActuator, "'{}' is no actuator fault", fault.id);
+  const FaultFamily family = info_of(fault.kind).family;
+  if (family == FaultFamily::kLink) return link_faults_.start(fault, onset);
+  CHECK(family == FaultFamily::kActuator, "'{}' is no actuator fault", fault.id);
   std::erase_if(faults_, [&](const ActiveFault& active) { return active.fault.id == fault.id; });
   faults_.push_back({{fault, onset}, std::nullopt});
 }
@@ -168,6 +176,7 @@ void ActuatorLink::hash_state(StateWriter& out) const {
     out.i64(active.onset.ns);
     if (active.fault.kind == FaultKind::kBrakeFade) out.f64(active.heat_j_per_kg);
   }
+  link_faults_.hash_state(out);
 }
 
 }  // namespace longtail::sim

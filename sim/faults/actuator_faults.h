@@ -1,6 +1,6 @@
 // Between the edge computer's commands and World::step: link, vehicle platform and the three actuator channels
 // (throttle, brake, steering), each with its faults. The vehicle's own actuator dynamics (VehicleModel) follow after.
-//   command --(link delay; "command" delay)--> platform --("throttle", "brake", "steering" faults)--> world
+//   command --(link delay; link faults; "command" delay)--> platform --("throttle", "brake", "steering" faults)--> world
 // "command" stuck or scaled acts on all three channels. Per channel: delay, then stuck or scaled (fading brakes are
 // scaled), then the bias of the steering, which sits behind the actuator.
 #pragma once
@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/faults/fault_set.h"
+#include "sim/faults/link_faults.h"
 #include "sim/world/state.h"
 #include "stack/api/message.h"
 #include "stack/base/digest.h"
@@ -19,6 +19,7 @@ namespace longtail::sim {
 
 struct ActuatorLinkConfig {
   Duration link_delay = milliseconds(2);  // computer to actuator controllers: one CAN frame, arbitration included
+  Duration command_period = milliseconds(20);  // of the stack: a command that is to be overtaken waits 1.5 of it
   Duration command_timeout = milliseconds(500);  // as long as a driver-assistance platform rides out silence
   double timeout_deceleration_mps2 = 2.0;        // gentle: a rear driver's comfortable braking (IDM, Treiber 2000)
   double full_brake_mps2 = 10.0;                 // what `emergency` means to weakened brakes: VehicleModel::brake.limit
@@ -31,15 +32,16 @@ struct AppliedCommand {
   bool timed_out = false;    // the platform acts on its own
 };
 
-// The platform holds the last command it received. When none has come for `command_timeout` it holds the
+// The platform holds the newest command it received: one that is overtaken on its way is stale when it arrives, and
+// dropped. When none has come for `command_timeout` it holds the
 // road-wheel angle and brakes, gently but never less than commanded last, until a command comes again.
 class ActuatorLink {
  public:
-  ActuatorLink(const ActuatorLinkConfig& config, SimTime start);
+  ActuatorLink(Seed seed, const ActuatorLinkConfig& config, SimTime start);
 
   // A message of topic actuator.command, in order of publication.
   void accept(const stack::Message& command);
-  // A fault of family kActuator begins; it ends by its own duration.
+  // A fault of an actuator or of the link begins; it ends by its own duration.
   void start_fault(const Fault& fault, SimTime onset);
 
   // What acts during the physics step that ends at `t`. Called once per step, in order.
@@ -89,7 +91,8 @@ class ActuatorLink {
   bool timed_out_ = false;
   std::vector<Dated> history_;       // changes of the platform's request, oldest first; never empty after `at`
   Request output_;                   // what acted in the last step
-  std::vector<ActiveFault> faults_;  // in order of onset
+  std::vector<ActiveFault> faults_;  // of the actuators, in order of onset
+  LinkFaults link_faults_;
 };
 
 }  // namespace longtail::sim

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/faults/fault_kinds.h"
+#include "sim/faults/link_names.h"
 #include "stack/api/sensors.pb.h"
 #include "stack/base/strict_math.h"
 
@@ -193,7 +194,8 @@ bool only_at_full_fidelity(Topic topic) {
 
 std::vector<Topic> faultable_links() {
   std::vector<Topic> topics = faultable_sensors();
-  topics.push_back(Topic::kOperatorInput);
+  for (const NamedLink& link : kNamedLinks) topics.push_back(link.topic);
+  std::ranges::sort(topics);
   return topics;
 }
 
@@ -203,8 +205,15 @@ std::vector<std::string_view> no_field(Topic topic) {
 }
 
 std::vector<std::string_view> link_fields(Topic topic) {
-  if (!is_sensor(topic) && topic != Topic::kOperatorInput) return {};
+  const bool named = std::ranges::find(kNamedLinks, topic, &NamedLink::topic) != kNamedLinks.end();
+  if (!is_sensor(topic) && !named) return {};
   return {""};
+}
+
+// The platform knows a command that it had before: a copy would be nothing.
+std::vector<std::string_view> copying_link_fields(Topic topic) {
+  if (topic == Topic::kCommand) return {};
+  return link_fields(topic);
 }
 
 std::vector<std::string_view> object_sensor_fields(Topic topic) {

@@ -45,7 +45,7 @@ const FaultField* find_fault_field(stack::Topic topic, std::string_view name);
 std::vector<stack::Topic> faultable_sensors();
 // Sensors that look at surfaces or listen: a run at object fidelity has none of them.
 bool only_at_full_fidelity(stack::Topic topic);
-// Topics of links that faults may target: those of the sensors and the remote operator's.
+// Topics of links that faults may target, by id: those of the sensors and the named ones (link_names.h).
 std::vector<stack::Topic> faultable_links();
 // The values of Fault::field that `kind` accepts on `topic`, "" included where the field may stay empty;
 // empty list: it cannot have this fault.
@@ -54,6 +54,7 @@ std::vector<std::string_view> allowed_fields(FaultKind kind, stack::Topic topic)
 // For the table of kinds: the fields of a topic that a family can act on.
 std::vector<std::string_view> no_field(stack::Topic topic);              // sensors, as a whole
 std::vector<std::string_view> link_fields(stack::Topic topic);           // links, as a whole
+std::vector<std::string_view> copying_link_fields(stack::Topic topic);   // links on which a copy makes a difference
 std::vector<std::string_view> object_sensor_fields(stack::Topic topic);  // sensors that see or hear objects, as a whole
 std::vector<std::string_view> ghost_fields(stack::Topic topic);
 std::vector<std::string_view> sector_fields(stack::Topic topic);

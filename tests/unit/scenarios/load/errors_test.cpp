@@ -219,6 +219,8 @@ TEST(ScenarioErrors, EventsFaultsAndExpectations) {
        "known fields: east_m, north_m"},
       {"loss: {link: operator,", "loss: {link: @operater,", "/faults/25/loss/link: unknown link 'operater'",
        "did you mean 'operator'?"},
+      {"duplicate: {sensor: wheel_odometry,", "duplicate: {link: @command,",
+       "/faults/29/duplicate/link: a duplicate fault cannot act on the link 'command'", ""},
       {"corruption: {sensor: object_list,", "corruption: {sensor: @operator,",
        "/faults/24/corruption/sensor: unknown sensor 'operator'",
        "known sensors: acoustic, camera, gnss, imu, lidar, object_list, radar, steering_angle, wheel_odometry"},

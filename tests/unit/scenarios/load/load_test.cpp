@@ -114,6 +114,8 @@ TEST(Load, EveryKeyOfTheFormatIsUnderstood) {
   EXPECT_EQ(s.faults[24].seed, std::nullopt);
   EXPECT_EQ(s.faults[25].seed, Seed{7});
   EXPECT_EQ(s.faults[32].seed, Seed{0});
+  EXPECT_EQ(s.faults[25].target, "human.operator_input");
+  EXPECT_EQ(s.faults[39].target, "actuator.command");
   EXPECT_EQ(s.edge.cores, 2u);
   EXPECT_FALSE(s.edge.preemptive);
   EXPECT_EQ(s.stack_parameters,

@@ -124,6 +124,7 @@ faults:
   - {id: gone, map_roadworks: {left: 0.5 m}, at: 3 s, for: 1 s}
   - {id: sign, map_speed_limit: {limit: 130 km/h}, at: 3 s, for: 1 s}
   - {id: no_sign, map_missing_limit: {}, at: 3 s, for: 1 s}
+  - {id: can, loss: {link: command, share: 10 %}, at: 3 s, for: 1 s}
 edge: {cores: 2, preemptive: false, zero_cost: false, ambient: 60 C, speed_scale: 0.8}
 stack:
   planning: {time_gap: 2 s, weights: [1, 2]}

@@ -13,9 +13,9 @@ namespace {
 
 SimTime at_ms(std::int64_t ms) { return SimTime{} + milliseconds(ms); }
 
-stack::MessagePtr command(SimTime published, double acceleration, double wheel, bool emergency = false) {
+stack::MessagePtr command(SimTime published, double acceleration, double wheel, bool emergency = false, std::uint64_t number = 0) {
   stack::ControlCommand body;
-  stack::set_header(*body.mutable_header(), published, published, 0, "ego");
+  stack::set_header(*body.mutable_header(), published, published, number, "ego");
   body.set_acceleration_mps2(acceleration);
   body.set_road_wheel_rad(wheel);
   body.set_emergency(emergency);
@@ -32,11 +32,12 @@ struct LinkRun {
 };
 
 LinkRun run_with(const std::vector<Fault>& faults, int steps = 400) {
-  ActuatorLink link({}, SimTime{});
+  ActuatorLink link(Seed{1}, {}, SimTime{});
   for (const Fault& fault : faults) link.start_fault(fault, *fault.onset);
   LinkRun run;
   for (int i = 0; i < steps; ++i) {
-    if (i % 4 == 0) link.accept(*command(at_ms(5 * i), acceleration_of(i / 4), wheel_of(i / 4)));
+    const int k = i / 4;
+    if (i % 4 == 0) link.accept(*command(at_ms(5 * i), acceleration_of(k), wheel_of(k), false, static_cast<std::uint64_t>(k)));
     run.applied.push_back(link.at(at_ms(5 * (i + 1))));
     link.heat_brakes(milliseconds(5), 30);
   }
@@ -60,7 +61,7 @@ bool same(const AppliedCommand& a, const AppliedCommand& b) {
 
 // Brakes that lose 60 % lose it as they take up heat: half of it after 200 J/kg. The steering and the rest are as ever.
 TEST(ActuatorFaults, FadingBrakesLoseForceByTheHeatTheyTookUp) {
-  ActuatorLink link({}, SimTime{});
+  ActuatorLink link(Seed{1}, {}, SimTime{});
   link.start_fault(on(FaultKind::kBrakeFade, "brake", 0.6, 0, 20'000), at_ms(0));
   double heat = 0, last = -4;
   for (int i = 0; i < 1200; ++i) {
@@ -90,7 +91,7 @@ TEST(ActuatorFaults, ABentTieRodAddsToWhateverTheSteeringDoes) {
 }
 
 TEST(ActuatorLink, HoldsTheLastCommandAndKnowsItsAge) {
-  ActuatorLink link({}, SimTime{});
+  ActuatorLink link(Seed{1}, {}, SimTime{});
   EXPECT_EQ(link.at(at_ms(5)).command_age, Duration{-1}) << "none so far";
   link.accept(*command(at_ms(7), -1.5, 0.02));
   EXPECT_EQ(link.at(at_ms(10)).command.acceleration_mps2, -1.5);
@@ -99,7 +100,7 @@ TEST(ActuatorLink, HoldsTheLastCommandAndKnowsItsAge) {
 }
 
 TEST(ActuatorLink, TakesTheLinkDelay) {
-  ActuatorLink link({.link_delay = milliseconds(12)}, SimTime{});
+  ActuatorLink link(Seed{1}, {.link_delay = milliseconds(12)}, SimTime{});
   link.accept(*command(at_ms(10), 1, 0));
   link.at(at_ms(15));
   EXPECT_EQ(link.at(at_ms(20)).command.acceleration_mps2, 0);
@@ -107,7 +108,7 @@ TEST(ActuatorLink, TakesTheLinkDelay) {
 }
 
 TEST(ActuatorLink, WithoutCommandsHoldsTheWheelAndBrakesGently) {
-  ActuatorLink link({.link_delay = {}}, SimTime{});
+  ActuatorLink link(Seed{1}, {.link_delay = {}}, SimTime{});
   link.accept(*command(at_ms(0), 1.2, 0.03));
   for (std::int64_t ms = 5; ms <= 495; ms += 5) {
     const AppliedCommand held = link.at(at_ms(ms));
@@ -124,7 +125,7 @@ TEST(ActuatorLink, WithoutCommandsHoldsTheWheelAndBrakesGently) {
 }
 
 TEST(ActuatorLink, SilenceNeverEasesTheBrakes) {
-  ActuatorLink link({.link_delay = {}}, SimTime{});
+  ActuatorLink link(Seed{1}, {.link_delay = {}}, SimTime{});
   link.accept(*command(at_ms(0), -8, 0, true));
   const AppliedCommand silent = link.at(at_ms(700));
   EXPECT_TRUE(silent.timed_out);
@@ -133,7 +134,7 @@ TEST(ActuatorLink, SilenceNeverEasesTheBrakes) {
 }
 
 TEST(ActuatorLink, WithoutAnyCommandTimesOutFromTheStart) {
-  ActuatorLink link({}, SimTime{});
+  ActuatorLink link(Seed{1}, {}, SimTime{});
   EXPECT_FALSE(link.at(at_ms(495)).timed_out);
   EXPECT_TRUE(link.at(at_ms(500)).timed_out);
 }
@@ -165,6 +166,77 @@ TEST(ActuatorFaults, ChangeNothingOutsideTheirWindow) {
       EXPECT_GT(changed, 10) << static_cast<int>(kind) << " " << target << " did something";
     }
   }
+}
+
+Fault on_link(FaultKind kind, double magnitude, std::int64_t from_ms = 500, std::int64_t for_ms = 300) {
+  return on(kind, "actuator.command", magnitude, from_ms, for_ms);
+}
+
+// Every kind that acts on links, copies apart: nothing before the window, and after it as soon as what was under way is
+// through; by its seed, and of neutral strength not at all.
+TEST(ActuatorLinkFaults, ChangeNothingOutsideTheirWindow) {
+  const std::map<FaultKind, double> magnitudes{{FaultKind::kDropout, 0}, {FaultKind::kLoss, 0.5},    {FaultKind::kDelay, 0.05},
+                                               {FaultKind::kJitter, 0.1}, {FaultKind::kReorder, 0.5}};
+  const LinkRun clean = run_with({});
+  const auto differences = [](const LinkRun& a, const LinkRun& b) {
+    std::vector<std::int64_t> at;
+    for (std::size_t i = 0; i < a.applied.size(); ++i) {
+      if (!same(a.applied[i], b.applied[i])) at.push_back(5 * static_cast<std::int64_t>(i + 1));
+    }
+    return at;
+  };
+  for (const FaultKindInfo& info : all_fault_kinds()) {
+    if (info.family != FaultFamily::kLink || info.kind == FaultKind::kDuplicate) continue;
+    Fault fault = on_link(info.kind, magnitudes.at(info.kind));
+    const LinkRun faulty = run_with({fault});
+    const auto at = differences(clean, faulty);
+    ASSERT_GT(at.size(), 10u) << info.name;
+    EXPECT_GE(at.front(), 500) << info.name;
+    EXPECT_LT(at.back(), 825) << info.name << ": the first command after the window was published at 800 ms";
+    fault.seed = Seed{2};
+    EXPECT_EQ(!differences(faulty, run_with({fault})).empty(), draws_numbers(info.kind, "")) << info.name;
+    fault.magnitude = 0;
+    if (info.has_magnitude()) {
+      EXPECT_TRUE(differences(clean, run_with({fault})).empty()) << info.name;
+    }
+  }
+}
+
+TEST(ActuatorLinkFaults, ALostCommandLeavesTheOneBeforeItInForce) {
+  const LinkRun clean = run_with({}), faulty = run_with({on_link(FaultKind::kDropout, 0)});
+  const AppliedCommand& last = clean.at(500);
+  for (std::int64_t ms = 500; ms <= 800; ms += 5) {
+    EXPECT_EQ(faulty.at(ms).command.road_wheel_rad, last.command.road_wheel_rad) << ms;
+    EXPECT_EQ(faulty.at(ms).command_age, last.command_age + milliseconds(ms - 500)) << ms;
+    EXPECT_FALSE(faulty.at(ms).timed_out) << ms;
+  }
+}
+
+// 480 ms is the last command before the partition, so that the platform waits until 982 ms.
+TEST(ActuatorLinkFaults, APartitionLongerThanTheTimeOutBrakesUntilCommandsComeAgain) {
+  const LinkRun clean = run_with({}), faulty = run_with({on_link(FaultKind::kDropout, 0, 500, 1000)});
+  for (std::int64_t ms = 500; ms <= 1600; ms += 5) {
+    const AppliedCommand& applied = faulty.at(ms);
+    const bool silent = ms >= 985 && ms <= 1500;
+    EXPECT_EQ(applied.timed_out, silent) << ms;
+    const double wanted_mps2 = clean.at(ms <= 1500 ? 500 : ms).command.acceleration_mps2;
+    EXPECT_EQ(applied.command.acceleration_mps2, silent ? std::min(wanted_mps2, -2.0) : wanted_mps2) << ms;
+  }
+}
+
+// A command held for 30 ms arrives after the next one, and is dropped.
+TEST(ActuatorLinkFaults, WhatIsOvertakenNeverComesIntoForce) {
+  Fault fault = on_link(FaultKind::kReorder, 0.4);
+  const LinkRun clean = run_with({}), faulty = run_with({fault});
+  int skipped = 0;
+  double last = -1;
+  for (std::int64_t ms = 505; ms <= 820; ms += 5) {
+    EXPECT_GE(faulty.at(ms).command.road_wheel_rad, last) << ms;
+    last = faulty.at(ms).command.road_wheel_rad;
+    skipped += last != clean.at(ms).command.road_wheel_rad ? 1 : 0;
+  }
+  EXPECT_GT(skipped, 8);
+  EXPECT_LT(skipped, 40);
 }
 
 TEST(ActuatorFaults, OfNeutralStrengthAreAnExactPassThrough) {
@@ -216,7 +288,7 @@ TEST(ActuatorFaults, ScaleWeakensTheBrakesAndNotTheEngine) {
 }
 
 TEST(ActuatorFaults, WeakBrakesStayWeakInAnEmergency) {
-  ActuatorLink link({.link_delay = {}, .full_brake_mps2 = 10}, SimTime{});
+  ActuatorLink link(Seed{1}, {.link_delay = {}, .full_brake_mps2 = 10}, SimTime{});
   link.start_fault(on(FaultKind::kActuatorScale, "brake", 0.3, 0, 0), SimTime{});
   link.accept(*command(at_ms(0), -6, 0, true));
   const AppliedCommand applied = link.at(at_ms(5));

@@ -79,7 +79,8 @@ double telling_magnitude(const FaultKindInfo& info) {
 
 // The topics a fault may change first.
 std::set<Topic> touched_by(const FaultKindInfo& info, const Fault& fault) {
-  switch (info.family) {
+  const bool of_commands = fault.target == stack::name_of(Topic::kCommand);
+  switch (of_commands ? FaultFamily::kActuator : info.family) {
     case FaultFamily::kEdge: return {Topic::kEdgeFault};
     case FaultFamily::kMap: return {Topic::kMapRoute};
     // What acts on the vehicle shows in its motion, in the truth and in every sensor that feels it.

@@ -81,6 +81,11 @@ TEST(ValidateFaults, NamesTheFaultAndTheNearestName) {
          f.seed = Seed{3};
        },
        "a noise fault draws no random numbers", "seed"},
+      {"copies of commands",
+       [](Fault& f) { f = {.id = "f", .kind = FaultKind::kDuplicate, .target = "actuator.command", .onset = SimTime{}}; },
+       "'actuator.command' cannot have a duplicate", "'human.operator_input'"},
+      {"unknown link", [](Fault& f) { f = {.id = "f", .kind = FaultKind::kLoss, .target = "actuator.comand", .onset = SimTime{}}; },
+       "no link 'actuator.comand'", "actuator.command"},
       {"unknown node",
        [](Fault& f) { f = {.id = "f", .kind = FaultKind::kNodeCrash, .target = "planing", .onset = SimTime{}}; },
        "no node 'planing'", "planning"},

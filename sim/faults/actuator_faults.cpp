@@ -175,6 +175,7 @@ void ActuatorLink::hash_state(StateWriter& out) const {
     out.str(active.fault.id);
     out.i64(active.onset.ns);
     if (active.fault.kind == FaultKind::kBrakeFade) out.f64(active.heat_j_per_kg);
+    if (active.held) write(*active.held);
   }
   link_faults_.hash_state(out);
 }

@@ -70,6 +70,7 @@ void MapFaults::messages(SimTime t, std::vector<stack::MessagePtr>& out) {
 
 void MapFaults::hash_state(StateWriter& out) const {
   for (const Fault& fault : active_) out.str(fault.id);
+  out.u64(sequence_);
 }
 
 }  // namespace longtail::sim

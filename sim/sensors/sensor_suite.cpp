@@ -233,6 +233,10 @@ void SensorSuite::hash_state(StateWriter& out) const {
     out.u64(slot.sequence);
     slot.entry.sensor->hash_state(out);
     slot.faults.hash_state(out);
+    // What a freeze would repeat, the stamps in its header included; a digest, as it may be a picture.
+    const Digest last = slot.last_body ? digest_of(slot.last_body->SerializeAsString()) : Digest{};
+    out.u64(last.high);
+    out.u64(last.low);
   }
 }
 

@@ -307,6 +307,23 @@ TEST(ActuatorFaults, StuckHoldsWhatActedAtTheOnset) {
   EXPECT_EQ(faulty.at(905).command.road_wheel_rad, clean.at(905).command.road_wheel_rad);
 }
 
+// What an actuator is stuck at was once no part of the state; nothing else tells these two apart a second later.
+TEST(ActuatorFaults, WhatAStuckOneHoldsIsPartOfTheState) {
+  const auto state_after = [](double wheel_rad) {
+    ActuatorLink link(Seed{1}, {}, SimTime{});
+    for (std::int64_t ms = 0; ms < 15'000; ms += 5) {
+      if (ms == 505) link.start_fault(on(FaultKind::kActuatorStuck, "steering", 0, 505, 100), at_ms(505));
+      link.accept(*command(at_ms(ms), acceleration_of(static_cast<int>(ms / 5)), ms == 500 ? wheel_rad : 0.0));
+      link.at(at_ms(ms + 5));
+    }
+    StateWriter writer;
+    link.hash_state(writer);
+    return std::string(writer.bytes());
+  };
+  EXPECT_EQ(state_after(0.02), state_after(0.02));
+  EXPECT_NE(state_after(0.02), state_after(0.03));
+}
+
 TEST(ActuatorFaults, ARampedDelayStretchesTheCommands) {
   Fault fault = on(FaultKind::kActuatorDelay, "steering", 0.2, 400, 0);
   fault.ramp = milliseconds(400);

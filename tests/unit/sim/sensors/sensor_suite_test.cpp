@@ -134,6 +134,22 @@ TEST(SensorSuite, HashesAllThatTheFutureDependsOn) {
   EXPECT_NE(state_after(faulty, 200), state);
 }
 
+// A freeze would repeat it: bytes and stamps of what was sent last were once no part of the state.
+TEST(SensorSuite, HashesWhatWasSentLastWithItsStamps) {
+  const auto state_with = [](FaultKind kind, std::string_view field, double magnitude) {
+    SensorSuite suite = reference_suite();
+    suite.start_fault({.id = "f", .kind = kind, .target = "sensor.imu", .field = std::string(field), .magnitude = magnitude}, SimTime{});
+    std::vector<SensorOutput> outputs;
+    suite.sample(SimTime{}, drive_at(SimTime{}).view(), outputs);
+    StateWriter writer;
+    suite.hash_state(writer);
+    return std::string(writer.bytes());
+  };
+  EXPECT_EQ(state_with(FaultKind::kBias, "accel_x_mps2", 1), state_with(FaultKind::kBias, "accel_x_mps2", 1));
+  EXPECT_NE(state_with(FaultKind::kBias, "accel_x_mps2", 1), state_with(FaultKind::kBias, "accel_x_mps2", 2));
+  EXPECT_NE(state_with(FaultKind::kClockOffset, "", 0.1), state_with(FaultKind::kClockOffset, "", 0.2));
+}
+
 // Golden: the bytes of ten seconds of all six sensors. A change here is a change of every recording: if it is meant,
 // put the printed digests in.
 TEST(SensorSuite, TenSecondsHaveTheGoldenDigests) {

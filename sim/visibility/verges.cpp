@@ -8,6 +8,8 @@
 
 #include <Eigen/Core>
 
+#include "sim/visibility/stations.h"
+
 namespace longtail::sim {
 namespace {
 
@@ -20,23 +22,6 @@ constexpr double kSteepest = 0.5;
 constexpr double kSeparate_m = 3;
 constexpr double kNarrowest_m = 0.5;
 constexpr double kOfRadius = 0.9;      // the inner verge of a bend ends before the bend's centre
-
-// Where cross-sections are needed: every step, and wherever the lanes change.
-std::vector<double> places(const RoadNetwork& map, RoadIndex road, double step_m) {
-  std::vector<double> at{0};
-  const double length = map.road_length(road);
-  while (at.back() < length) {
-    const double s = at.back();
-    double next = std::min(s + step_m, length);
-    const std::vector<int> lanes = map.lanes(road, s);
-    if (!lanes.empty()) {
-      const double section_end = map.section_range(*map.lane_ref(road, s, lanes.front())).to_m;
-      if (section_end > s) next = std::min(next, section_end);
-    }
-    at.push_back(next);
-  }
-  return at;
-}
 
 Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t) {
   const MapPose pose = map.pose(RoadPoint{road, s, t});
@@ -53,7 +38,7 @@ struct Spot {
 std::int64_t cell(double x) { return static_cast<std::int64_t>(std::floor(x / kCell_m)); }
 
 void add_spots(const RoadNetwork& map, RoadIndex road, std::vector<Spot>& out) {
-  for (const double s : places(map, road, kSpot_m)) {
+  for (const double s : stations_every(map, road, kSpot_m)) {
     const CrossSection at = map.cross_section(road, s);
     for (std::size_t i = 0; i < at.lanes.size(); ++i) {
       if (at.lanes[i] == LaneType::kOther) continue;
@@ -179,7 +164,7 @@ Verges::Verges(const RoadNetwork& map, double step_m, double width_m) : stations
   const Surveyor surveyor(map, width_m);
   for (std::uint32_t i = 0; i < map.road_count(); ++i) {
     std::vector<Station>& stations = stations_[i];
-    for (const double s : places(map, RoadIndex{i}, step_m)) {
+    for (const double s : stations_needed(map, RoadIndex{i}, step_m)) {
       stations.push_back({.s_m = s, .left = {.out_m = width_m}, .right = {.out_m = width_m}});
     }
     for (std::size_t k = 0; k + 1 < stations.size(); ++k) surveyor.survey(RoadIndex{i}, stations[k], stations[k + 1]);

@@ -26,7 +26,7 @@ class Verges {
     Verge right;
   };
 
-  // Stations every `step_m`, and wherever the lanes change.
+  // At the stations that steps of `step_m` need (stations.h).
   Verges(const RoadNetwork& map, double step_m, double width_m);
 
   std::span<const Station> along(RoadIndex road) const { return stations_[road.value]; }

@@ -40,45 +40,55 @@ LONGTAIL_INLINE PixelRow pixel_row(const CameraTables& tables, const Target& tar
 }
 
 // n . a is below zero: a ray with t > 0 sees the front.
-template <bool kDistorted>
-LONGTAIL_INLINE void draw_group(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
-                                std::int64_t column) {
-  const Lanes y = load(pixels.y + column);
-  const Lanes z = kDistorted ? load(pixels.z + column) : pixels.z_of_row;
-  const LaneMask inside = (planes.x[0] + planes.y[0] * y + planes.z[0] * z <= 0.0f) & (planes.x[1] + planes.y[1] * y + planes.z[1] * z <= 0.0f) &
-                          (planes.x[2] + planes.y[2] * y + planes.z[2] * z <= 0.0f);
-  if (!any(inside)) return;
+LONGTAIL_INLINE void draw_inside(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
+                                 std::int64_t column, Lanes y, Lanes z, LaneMask inside) {
   const Lanes t = planes.offset / (triangle.normal.x + triangle.normal.y * y + triangle.normal.z * z);
   keep_nearest(pixels.t + column, pixels.id + column, inside & (t > tables.near_m), t, triangle.id);
 }
+template <bool kDistorted>
+LONGTAIL_INLINE Lanes z_at(const PixelRow& pixels, std::int64_t column) {
+  return kDistorted ? load(pixels.z + column) : pixels.z_of_row;
+}
+// kAsk: to be left early where no pixel is inside. That does not pay where one cannot tell beforehand: a wrong guess of the CPU costs
+// as much as the rest.
+template <bool kDistorted, bool kAsk>
+LONGTAIL_INLINE void draw_group(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
+                                std::int64_t column) {
+  const Lanes y = load(pixels.y + column);
+  const Lanes z = z_at<kDistorted>(pixels, column);
+  const LaneMask inside = (planes.x[0] + planes.y[0] * y + planes.z[0] * z <= 0.0f) & (planes.x[1] + planes.y[1] * y + planes.z[1] * z <= 0.0f) &
+                          (planes.x[2] + planes.y[2] * y + planes.z[2] * z <= 0.0f);
+  if (kAsk && !any(inside)) return;
+  draw_inside(tables, triangle, planes, pixels, column, y, z, inside);
+}
 
-// For each edge, where in a segment of a row to look for what lies farthest inside.
-struct InmostCorners {
+// For each edge, where in a segment of a row to look for what lies farthest inside, and farthest outside.
+struct SegmentCorners {
   const float* y[3];
   const float* z[3];
 };
 template <bool kDistorted>
-LONGTAIL_INLINE InmostCorners inmost_corners(const CameraTables& tables, const Quad& y, const Quad& z, int row) {
+LONGTAIL_INLINE SegmentCorners corners(const CameraTables& tables, const Quad& y, const Quad& z, int row, bool inmost) {
   const std::int64_t at = kDistorted ? static_cast<std::int64_t>(row) * tables.segment_pitch : 0;
-  InmostCorners corners;
+  SegmentCorners corners;
   for (int i = 0; i < 3; ++i) {
-    corners.y[i] = (y[i] >= 0 ? tables.segment_y_low : tables.segment_y_high) + at;
-    corners.z[i] = kDistorted ? (z[i] >= 0 ? tables.segment_z_low : tables.segment_z_high) + at : tables.z + row;
+    corners.y[i] = ((y[i] >= 0) == inmost ? tables.segment_y_low : tables.segment_y_high) + at;
+    corners.z[i] = kDistorted ? ((z[i] >= 0) == inmost ? tables.segment_z_low : tables.segment_z_high) + at : tables.z + row;
   }
   return corners;
 }
 
-// Which of the segments from `first` on the triangle can cover. Rounding is monotonic: what the inmost corner is outside of all
-// pixels are.
+// Which of the segments from `first` on have a corner outside. Rounding is monotonic: what the inmost corner is outside of all
+// pixels are, and where the outmost one is inside all pixels are.
 template <bool kDistorted>
-LONGTAIL_INLINE int segments_met(const InmostCorners& corners, const RowPlanes& planes, int first) {
+LONGTAIL_INLINE int segments_outside(const SegmentCorners& corners, const RowPlanes& planes, int first) {
   LaneMask outside{};
   for (int i = 0; i < 3; ++i) {
     const Lanes y = load(corners.y[i] + first);
     const Lanes z = kDistorted ? load(corners.z[i] + first) : all(*corners.z[i]);
     outside |= planes.x[i] + planes.y[i] * y + planes.z[i] * z > 0.0f;
   }
-  return bits_of(outside) ^ ((1 << kLanes) - 1);
+  return bits_of(outside);
 }
 
 constexpr int kSegmentGroups = kSegmentColumns / kLanes;
@@ -107,16 +117,27 @@ LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle
     planes.offset = all(x[3]);
     const PixelRow pixels = pixel_row<kDistorted>(tables, target, row);
     if (!wide) {
-      for (int group = first_group; group <= last_group; ++group) draw_group<kDistorted>(tables, triangle, planes, pixels, group * kLanes);
+      for (int c = patch.first_column; c <= patch.last_column; c += kLanes) draw_group<kDistorted, false>(tables, triangle, planes, pixels, c);
       continue;
     }
-    const InmostCorners corners = inmost_corners<kDistorted>(tables, y, z, row);
+    const SegmentCorners inmost = corners<kDistorted>(tables, y, z, row, true);
+    const SegmentCorners outmost = corners<kDistorted>(tables, y, z, row, false);
     for (int first = first_segment; first <= last_segment; first += kLanes) {
-      for (int met = segments_met<kDistorted>(corners, planes, first); met != 0; met &= met - 1) {
-        const int segment = first + __builtin_ctz(static_cast<unsigned>(met));
-        const int from = most(segment * kSegmentGroups, first_group);
-        const int to = least(segment * kSegmentGroups + kSegmentGroups - 1, last_group);
-        for (int group = from; group <= to; ++group) draw_group<kDistorted>(tables, triangle, planes, pixels, group * kLanes);
+      int met = segments_outside<kDistorted>(inmost, planes, first) ^ ((1 << kLanes) - 1);
+      if (met == 0) continue;
+      const int cut = segments_outside<kDistorted>(outmost, planes, first);
+      for (; met != 0; met &= met - 1) {
+        const int i = __builtin_ctz(static_cast<unsigned>(met));
+        const int from = most((first + i) * kSegmentGroups, first_group);
+        const int to = least((first + i) * kSegmentGroups + kSegmentGroups - 1, last_group);
+        if ((cut >> i & 1) != 0) {
+          for (int group = from; group <= to; ++group) draw_group<kDistorted, true>(tables, triangle, planes, pixels, group * kLanes);
+          continue;
+        }
+        for (int group = from; group <= to; ++group) {
+          const std::int64_t column = group * kLanes;
+          draw_inside(tables, triangle, planes, pixels, column, load(pixels.y + column), z_at<kDistorted>(pixels, column), all(-1));
+        }
       }
     }
   }
@@ -254,8 +275,8 @@ LONGTAIL_INLINE int find_patches(const CameraTables& tables, const Triangle* tri
     const int i = __builtin_ctz(static_cast<unsigned>(rest));
     if (!find_small<kMoving>(tables, records, triangles[i], tables.lens.px_per_rad_most * more_rad[i] + tables.lens.turn_px, patch[i])) {
       large |= 1 << i;
-    } else if (empty(patch[i])) {
-      live &= ~(1 << i);
+    } else {
+      live &= ~(static_cast<int>(empty(patch[i])) << i);
     }
   }
   if (large == 0) return live;

@@ -63,8 +63,7 @@ constexpr int kRowsWorthNarrowing = 8;
 template <bool kMoving>
 LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float>& planes, const PlaneRates& rates, std::int32_t id,
                                    const Patch& patch, const Target& target) {
-  for (int group = patch.first_column / kLanes; group <= patch.last_column / kLanes; ++group) {
-    const int column = group * kLanes;
+  for (int column = patch.first_column; column <= patch.last_column; column += kLanes) {
     const Lanes cos_az = load(tables.cos_az + column);
     const Lanes sin_az = load(tables.sin_az + column);
     Lanes offset = all(planes.offset);
@@ -88,13 +87,14 @@ LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float
     const Lanes normal_level = cos_az * planes.normal.x + sin_az * planes.normal.y;
     int first = patch.first_row;
     int last = patch.last_row;
-    if (last - first >= kRowsWorthNarrowing) narrow_rows(tables, level, up, first, last);
+    const bool ask = last - first >= kRowsWorthNarrowing;
+    if (ask) narrow_rows(tables, level, up, first, last);
     for (int row = first; row <= last; ++row) {
       const float cos_el = tables.cos_el[row];
       const float sin_el = tables.sin_el[row];
       const LaneMask inside = (level[0] * cos_el + up[0] * sin_el <= 0.0f) & (level[1] * cos_el + up[1] * sin_el <= 0.0f) &
                               (level[2] * cos_el + up[2] * sin_el <= 0.0f);
-      if (!any(inside)) continue;
+      if (ask && !any(inside)) continue;
       const Lanes facing = normal_level * cos_el + planes.normal.z * sin_el;
       const Lanes t = offset / facing;
       const std::int64_t place = static_cast<std::int64_t>(row) * target.pitch + column;

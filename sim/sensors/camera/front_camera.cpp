@@ -44,7 +44,7 @@ SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, co
   image.set_width(static_cast<std::uint32_t>(config_.camera.columns));
   image.set_height(static_cast<std::uint32_t>(config_.camera.rows));
   image.set_encoding("bgr8");
-  image.set_pixels(taken.rgb.data(), taken.rgb.size());
+  image.mutable_pixels()->assign(reinterpret_cast<const char*>(taken.rgb.data()), taken.rgb.size());
   return finished(std::move(image));
 }
 

@@ -57,9 +57,10 @@ LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const S
 struct Line {
   Lanes start, per_pixel;
 };
+// One over that many pixels. Outside the function: inside it would be written anew at every call.
+constexpr float kPerPixel[kBlock + 1] = {0,       1,        1 / 2.0f,  1 / 3.0f,  1 / 4.0f,  1 / 5.0f,  1 / 6.0f,  1 / 7.0f, 1 / 8.0f,
+                                         1 / 9.0f, 1 / 10.0f, 1 / 11.0f, 1 / 12.0f, 1 / 13.0f, 1 / 14.0f, 1 / 15.0f, 1 / 16.0f};
 LONGTAIL_INLINE float per_pixel_between(const SurfaceRun& run, int node) {
-  constexpr float kPerPixel[kBlock + 1] = {0,       1,        1 / 2.0f,  1 / 3.0f,  1 / 4.0f,  1 / 5.0f,  1 / 6.0f,  1 / 7.0f, 1 / 8.0f,
-                                           1 / 9.0f, 1 / 10.0f, 1 / 11.0f, 1 / 12.0f, 1 / 13.0f, 1 / 14.0f, 1 / 15.0f, 1 / 16.0f};
   return kPerPixel[least(run.last - run.first - node * kBlock, kBlock)];
 }
 LONGTAIL_INLINE Line line_from(const float* at_nodes, int node, float per_pixel) {

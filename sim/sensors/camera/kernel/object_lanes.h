@@ -20,22 +20,29 @@ struct ObjectPixels {
   std::int32_t owner[kMostRun + kRowPadding];
 };
 
-// Beyond the last pixel of the run too: the next run overwrites that.
-LONGTAIL_INLINE void spread(float value, int first, int last, float* to) {
-  const Lanes lanes = all(value);
-  for (int c = first; c <= last; c += kLanes) store(to + c, lanes);
-}
+// Beyond the last pixel of the run too: the next run overwrites that. All arrays in one loop: most runs are over before a CPU has
+// learned how long they are, and should surprise it once.
 LONGTAIL_INLINE void lay_out(const ShadeFrame& frame, const SurfaceLook& look, int first, int last, ObjectPixels& to) {
-  for (int i = 0; i < 3; ++i) {
-    spread(look.in_shade[i], first, last, to.in_shade[i]);
-    spread(look.by_sun[i], first, last, to.by_sun[i]);
-    spread(look.normal[i], first, last, to.normal[i]);
-    if (frame.headlights.on != 0) spread(look.albedo[i], first, last, to.albedo[i]);
+  Lanes in_shade[3], by_sun[3], normal[3];
+  spread(look.in_shade, in_shade);
+  spread(look.by_sun, by_sun);
+  spread(look.normal, normal);
+  const Lanes gloss = all(look.gloss);
+  const LaneMask owner = all(look.owner);
+  for (int c = first; c <= last; c += kLanes) {
+    for (int i = 0; i < 3; ++i) {
+      store(to.in_shade[i] + c, in_shade[i]);
+      store(to.by_sun[i] + c, by_sun[i]);
+      store(to.normal[i] + c, normal[i]);
+    }
+    store(to.gloss + c, gloss);
+    store(to.owner + c, owner);
   }
-  spread(look.gloss, first, last, to.gloss);
-  if (frame.headlights.on != 0) spread(look.retro, first, last, to.retro);
-  if (frame.shadows.cells == 0) return;
-  for (int c = first; c <= last; c += kLanes) store(to.owner + c, all(look.owner));
+  if (frame.headlights.on == 0) return;
+  for (int c = first; c <= last; c += kLanes) {
+    for (int i = 0; i < 3; ++i) store(to.albedo[i] + c, all(look.albedo[i]));
+    store(to.retro + c, all(look.retro));
+  }
 }
 
 // The next run that is no more of it.

@@ -8,25 +8,40 @@
 namespace longtail::sim {
 namespace {
 
-LONGTAIL_INLINE Lanes binomial(Lanes before, Lanes here, Lanes after) { return 0.5f * here + 0.25f * (before + after); }
-
-// Down the columns; the ends are repeated, so that the other direction needs no care.
-LONGTAIL_INLINE void blur_down(const LensRow& row, const float* const (&from)[3], float* to) {
-  for (int c = 0; c < row.columns; c += kLanes) store(to + c, binomial(load(from[0] + c), load(from[1] + c), load(from[2] + c)));
-  to[-1] = to[0];
-  to[row.columns] = to[row.columns - 1];
+// Four times 1/4, 1/2, 1/4.
+LONGTAIL_INLINE Lanes binomial(const float* before, const float* here, const float* after) {
+  const Lanes middle = load(here);
+  return (middle + middle) + (load(before) + load(after));
 }
-LONGTAIL_INLINE Lanes blur_along(const float* at) { return binomial(load(at - 1), load(at), load(at + 1)); }
 
+// Each of two where the mask says, and the other one.
+LONGTAIL_INLINE void swap_where(LaneMask mask, Lanes& a, Lanes& b) {
+  const LaneMask differ = (reinterpret_cast<LaneMask>(a) ^ reinterpret_cast<LaneMask>(b)) & mask;
+  a = reinterpret_cast<Lanes>(reinterpret_cast<LaneMask>(a) ^ differ);
+  b = reinterpret_cast<Lanes>(reinterpret_cast<LaneMask>(b) ^ differ);
+}
+
+// A pixel's neighbours in the row are of the other colour in the mosaic: what it collects of its own colour from their places is the
+// colour they do not collect themselves. So the row is kept as each place's own colour and as its other one. The ends are
+// repeated.
 void lens_row(const LensRow& row) {
-  float* const even = row.scratch + kRowPadding / 2;
-  float* const odd = even + row.columns + 2 * kRowPadding;
-  blur_down(row, row.even, even);
-  blur_down(row, row.odd, odd);
+  float* const own = row.scratch + kRowPadding / 2;
+  float* const other = own + row.columns + 2 * kRowPadding;
   LaneMask is_odd{};
   for (int i = 1; i < kLanes; i += 2) is_odd[i] = -1;
   for (int c = 0; c < row.columns; c += kLanes) {
-    store(row.electrons + c, row.gain * (is_odd ? blur_along(odd + c) : blur_along(even + c)));
+    Lanes here = binomial(row.even[0] + c, row.even[1] + c, row.even[2] + c);
+    Lanes beside = binomial(row.odd[0] + c, row.odd[1] + c, row.odd[2] + c);
+    swap_where(is_odd, here, beside);
+    store(own + c, here);
+    store(other + c, beside);
+  }
+  other[-1] = own[0];
+  other[row.columns] = own[row.columns - 1];
+  const Lanes gain = all(row.gain * (1 / 16.0f));
+  for (int c = 0; c < row.columns; c += kLanes) {
+    const Lanes middle = load(own + c);
+    store(row.electrons + c, gain * ((middle + middle) + (load(other + c - 1) + load(other + c + 1))));
   }
 }
 

@@ -31,12 +31,22 @@ LONGTAIL_INLINE Lanes normal_of(LaneMask sixteen_bits) {
   return t * (kNormalAbove[0] + s * (kNormalAbove[1] + s * kNormalAbove[2])) / (1.0f + s * (kNormalBelow[0] + s * kNormalBelow[1]));
 }
 
-LONGTAIL_INLINE LaneMask noisy_pixels(const RawNoiseTables& t, std::int32_t first, Lanes normal) {
-  const Lanes signal = load(t.electrons + first) * load(t.gain + first) + (load(t.dark_offset + first) + t.dark_electrons);
-  const Lanes variance = most(signal, Lanes{}) + t.read_variance;
-  const Lanes held = least(signal + root(variance) * normal, all(t.full_well));
-  const Lanes dn = held * t.dn_per_electron + (t.black_dn + 0.5f);
-  return __builtin_convertvector(least(most(dn, Lanes{}), all(t.white_dn + 0.5f)), LaneMask);
+// What all pixels share, one a lane: kept in memory, as in ShadeLanes.
+struct NoiseLanes {
+  Lanes dark_electrons, read_variance, full_well;
+  Lanes dn_per_electron, black_dn, white_dn;  // the latter two and a half, to be cut off
+};
+LONGTAIL_INLINE NoiseLanes lanes_of(const RawNoiseTables& t) {
+  return {all(t.dark_electrons),  all(t.read_variance),   all(t.full_well),
+          all(t.dn_per_electron), all(t.black_dn + 0.5f), all(t.white_dn + 0.5f)};
+}
+
+LONGTAIL_INLINE LaneMask noisy_pixels(const RawNoiseTables& t, const NoiseLanes& k, std::int32_t first, Lanes normal) {
+  const Lanes signal = load(t.electrons + first) * load(t.gain + first) + (load(t.dark_offset + first) + k.dark_electrons);
+  const Lanes variance = most(signal, Lanes{}) + k.read_variance;
+  const Lanes held = least(signal + root(variance) * normal, k.full_well);
+  const Lanes dn = held * k.dn_per_electron + k.black_dn;
+  return __builtin_convertvector(least(most(dn, Lanes{}), k.white_dn), LaneMask);
 }
 
 // Half h of word w.
@@ -45,13 +55,13 @@ LONGTAIL_INLINE Lanes normal_of(const PhiloxLanes& random, int w, int h) {
 }
 
 // The pixels of two vectors of counters, from `first` on.
-LONGTAIL_INLINE void noisy_groups(const RawNoiseTables& t, std::int32_t first, const PhiloxLanes& low, const PhiloxLanes& high) {
+LONGTAIL_INLINE void noisy_groups(const RawNoiseTables& t, const NoiseLanes& k, std::int32_t first, const PhiloxLanes& low, const PhiloxLanes& high) {
 #pragma GCC unroll 4
   for (int w = 0; w < 4; ++w) {
 #pragma GCC unroll 2
     for (int h = 0; h < 2; ++h) {
       const std::int32_t at = first + 64 * h + 16 * w;
-      const Halves dn = packed(noisy_pixels(t, at, normal_of(low, w, h)), noisy_pixels(t, at + kLanes, normal_of(high, w, h)));
+      const Halves dn = packed(noisy_pixels(t, k, at, normal_of(low, w, h)), noisy_pixels(t, k, at + kLanes, normal_of(high, w, h)));
       std::memcpy(t.dn + at, &dn, sizeof dn);
     }
   }
@@ -63,12 +73,15 @@ LONGTAIL_INLINE Words lane_numbers() {
   return lane;
 }
 
-void raw_noise(const RawNoiseTables& t) {
+void raw_noise(const RawNoiseTables& tables) {
+  const RawNoiseTables t = tables;  // a copy that no store through a pointer can change
+  NoiseLanes k = lanes_of(t);
+  asm("" : "+m"(k));  // the compiler shall not know what is in it
   const PhiloxRun run = philox_run({t.key[0], t.key[1]}, {t.entity, t.purpose, t.frame});
   for (std::int32_t block = 0; block < t.count; block += kNoiseBlock) {
     for (int group = 0; group < 16; group += 2 * kLanes) {
       const Words draw = lane_numbers() + static_cast<std::uint32_t>(block / 8 + group);
-      noisy_groups(t, block + group, philox_of<kNoiseRounds>(run, draw), philox_of<kNoiseRounds>(run, draw + static_cast<std::uint32_t>(kLanes)));
+      noisy_groups(t, k, block + group, philox_of<kNoiseRounds>(run, draw), philox_of<kNoiseRounds>(run, draw + static_cast<std::uint32_t>(kLanes)));
     }
   }
 }

@@ -44,25 +44,44 @@ LONGTAIL_INLINE Lanes headlights_on_ground(const ShadeLanes& k, const LitPlane& 
   return headlights_back<true>(k.headlights, at, retro);
 }
 
+// For a block of one kind of ground: all that is seen there beside the ground's own light is on one line.
+struct PlainLines {
+  Line kept;
+  Line beside[3];  // light in the air, and mirrored
+};
+LONGTAIL_INLINE PlainLines plain_lines_of(const ShadeFrame& frame, const SurfaceRun& run, bool glossy, const Nodes& nodes, int node) {
+  const float per_pixel = per_pixel_between(run, node);
+  PlainLines lines{line_from(nodes.kept, node, per_pixel), {}};
+  for (int i = 0; i < 3; ++i) {
+    float ends[2];
+    for (int k = 0; k < 2; ++k) {
+      ends[k] = frame.air_light[i] - frame.air_light[i] * nodes.kept[node + k] + (glossy ? nodes.mirrored[i][node + k] : 0.0f);
+    }
+    lines.beside[i] = line_from(ends, 0, per_pixel);
+  }
+  return lines;
+}
+
+// One kind of ground in the light of all but the headlights, without grain.
+struct PlainGround {
+  int base = -1;
+  Lanes lit[3] = {};
+};
+
 // Of one kind all over, in the sun all over or nowhere: only its grain differs from pixel to pixel, and what the headlights add.
 template <bool kNight>
-LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const Lanes (&light)[3], const LitPlane& plane, int base, bool glossy,
-                                 const BlockLines& lines, int column, int groups) {
-  Lanes lit[3];
-  for (int i = 0; i < 3; ++i) lit[i] = k.colour[base][i] * light[i];
+LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const PlainGround& ground, const LitPlane& plane, const PlainLines& lines,
+                                 int column, int groups) {
   for (int g = 0; g < groups; ++g) {
     const int c = column + g * kLanes;
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
-    const Lanes grain = grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
-    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes kept = at(lines.kept, k.column[g]) * grain_of(k, ground.base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
     const Lanes back = kNight ? headlights_on_ground(k, plane, y, z, depth, Lanes{}) : Lanes{};
     for (int i = 0; i < 3; ++i) {
-      const Lanes all_light = kNight ? lit[i] + k.colour[base][i] * (back * kHeadlightColour[i]) : lit[i];
-      Lanes seen = k.air_light[i] + (all_light * grain - k.air_light[i]) * kept;
-      if (glossy) seen += at(lines.mirrored[i], k.column[g]);
-      store(row.luminance[i] + c, seen);
+      const Lanes lit = kNight ? ground.lit[i] + k.colour[ground.base][i] * (back * kHeadlightColour[i]) : ground.lit[i];
+      store(row.luminance[i] + c, lit * kept + at(lines.beside[i], k.column[g]));
     }
   }
 }
@@ -92,19 +111,21 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
   const bool sunny = frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0;
   const bool bare = !(frame.ground.snow_soft > 0);
   const LitPlane plane = lit_plane(k, row, look);
-  Lanes light[3];
-  for (int i = 0; i < 3; ++i) light[i] = all(look.in_shade[i] + look.by_sun[i]);
+  PlainGround plain;
   Nodes nodes;
   set_nodes(k, row, run, look, nodes);
   for (int c = run.first, node = 0; c <= run.last; c += kBlock, ++node) {
     const int groups = least((run.last - c) / kLanes + 1, kBlockGroups);
-    const BlockLines lines = lines_of(run, look, nodes, node);
     const bool in_shadows = sunny && may_be_shaded(frame.shadows, nodes, node);
     const RoadAcross across = look.kind == kRoadLook ? across_block(look, nodes, node) : RoadAcross{.all = 0};
     if (bare && !in_shadows && across.all >= 0) {
-      const bool glossy = look.gloss > 0 && across.all != 0;
-      frame.headlights.on != 0 ? shade_plain<true>(k, row, light, plane, across.all, glossy, lines, c, groups)
-                               : shade_plain<false>(k, row, light, plane, across.all, glossy, lines, c, groups);
+      if (across.all != plain.base) {
+        plain.base = across.all;
+        for (int i = 0; i < 3; ++i) plain.lit[i] = k.colour[plain.base][i] * all(look.in_shade[i] + look.by_sun[i]);
+      }
+      const PlainLines lines = plain_lines_of(frame, run, look.gloss > 0 && across.all != 0, nodes, node);
+      frame.headlights.on != 0 ? shade_plain<true>(k, row, plain, plane, lines, c, groups)
+                               : shade_plain<false>(k, row, plain, plane, lines, c, groups);
       continue;
     }
     GroundBlock block;
@@ -114,7 +135,7 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
     if (in_shadows) {
       for (int g = 0; g < groups; ++g) block.on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, c + g * kLanes));
     }
-    shade_mixed(frame, k, row, look, plane, block, lines, c);
+    shade_mixed(frame, k, row, look, plane, block, lines_of(run, look, nodes, node), c);
   }
 }
 

@@ -38,8 +38,9 @@ float plain_faded(float x) {
   if (!(x < 80.0f)) return 0;
   const auto halvings = static_cast<std::int32_t>(x * 1.44269504f + 0.5f);
   const float r = static_cast<float>(halvings) * 0.693147181f - x;
+  const float r2 = r * r;
   const float series =
-      1.0f + r * (1.0f + r * (0.5f + r * (1.66666667e-1f + r * (4.16666667e-2f + r * (8.33333333e-3f + r * 1.38888889e-3f)))));
+      (1.0f + r) + r2 * ((0.5f + r * 1.66666667e-1f) + r2 * ((4.16666667e-2f + r * 8.33333333e-3f) + r2 * 1.38888889e-3f));
   return series * std::bit_cast<float>((127 - halvings) << 23);
 }
 

@@ -81,7 +81,10 @@ void check_s(const CheckedNode& node, LoadContext& context, const std::string& r
   if (!index) return;
   const double length_m = context.map->road_length(*index);
   if (s_m > length_m + kEndTolerance_m) {
-    node.fail(fmt::format("'{}' lies beyond the end of road '{}', {}", node.text(), road,
+    // The last of a row of objects is not written anywhere: the node is the place of the first.
+    const bool is_written = node.kind() == stack::YamlKind::kScalar;
+    node.fail(fmt::format("'{}' lies beyond the end of road '{}', {}",
+                          is_written ? node.text() : stack::format_quantity(s_m, Dimension::kLength), road,
                           stack::format_quantity(length_m, Dimension::kLength)),
               "");
   }

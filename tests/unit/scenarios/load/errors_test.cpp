@@ -55,6 +55,9 @@ TEST(ScenarioErrors, Surroundings) {
       {"count: 3, spacing: 4 m", "count: @0, spacing: 4 m", nullptr, nullptr},
       {"count: 3, spacing: 4 m", "count: 3, spacing: 4 m, @colour: 4", nullptr, nullptr},
       {"at: {lane: main/-4, s: 720 m, offset: -0.5 m}", "at: {lane: @main/-9, s: 720 m}", nullptr, nullptr},
+      // Of a row whose last is past the end of the road: it once said that the place is no single value.
+      {"at: {lane: main/-4, s: 720 m, offset: -0.5 m}, count: 3, spacing: 4 m", "at: @{lane: main/-4, s: 720 m}, count: 100, spacing: 100 m",
+       "/surroundings/objects/1/at: '10620 m' lies beyond the end of road 'main', 6500 m", ""},
       {"{show: red, for: 20 s}", "{show: @blue, for: 20 s}", nullptr, nullptr},
       {"{show: red, for: 20 s}", "{show: red, for: @0 s}", nullptr, nullptr},
       {"signal: {indicator: left", "signal: {indicator: @up", nullptr, nullptr},

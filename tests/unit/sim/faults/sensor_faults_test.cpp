@@ -160,6 +160,18 @@ TEST(SensorFaults, ChangeTheirTargetInTheirWindowAndNothingElse) {
   EXPECT_GT(cases, 200);
 }
 
+// The IMU captures at 1 s and at 1.5 s: the first of the two is inside, the second is not.
+TEST(SensorFaults, AreInForceFromTheirOnsetOnAndNoMoreAtTheirEnd) {
+  Fault fault = window(FaultKind::kBias, Topic::kImu, "gyro_z_rps", 0.5);
+  fault.onset = SimTime{} + seconds(1);
+  fault.duration = milliseconds(500);
+  const auto clean = frames_of(run_suite(reference_suite(), kLength), Topic::kImu);
+  const auto biased = frames_of(run_suite(reference_suite(), kLength, {fault}), Topic::kImu);
+  for (const auto& [t, output] : biased) {
+    EXPECT_EQ(!same(output, clean.at(t)), t >= SimTime{} + seconds(1) && t < SimTime{} + milliseconds(1500)) << t.ns;
+  }
+}
+
 // All kinds on all sensors and fields: a seed gives the numbers that a run of that seed draws, no seed those of this run.
 // Where nothing is drawn it changes nothing, which is why such a fault may have none.
 TEST(SensorFaults, DrawByTheirOwnSeedAndWithoutOneByTheRuns) {

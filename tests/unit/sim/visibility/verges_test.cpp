@@ -110,11 +110,14 @@ TEST(Verges, cover_no_lane_of_a_junction) {
 TEST(Verges, of_a_bridge_end_before_the_road_below) {
   const RoadNetwork map = crossing(elevation(6, 0));
   const GroundSurface surface(map, {});
-  for (double s = 10; s < 90; s += 1) {
-    const MapPose below = map.pose(RoadPoint{*map.find_road("east"), s, -1});
-    // The deck is 7 m wide, at 60 degrees, with a narrow verge.
-    if (std::fabs(below.x_m) < 10) continue;
-    EXPECT_LT(heights(surface, below.x_m, below.y_m).verge_m, 0.01) << s;
+  for (double s = 10; s < 90; s += 0.25) {
+    for (const double t : {-3.4, -1.0, 1.0, 3.4}) {
+      const MapPose below = map.pose(RoadPoint{*map.find_road("east"), s, t});
+      // The deck is 7 m wide, with a verge of half a metre.
+      const double from_its_middle_m = std::fabs(below.x_m * std::sin(kSixty) - below.y_m * std::cos(kSixty));
+      if (from_its_middle_m < 4.1) continue;
+      EXPECT_LT(heights(surface, below.x_m, below.y_m).verge_m, 0.01) << s << ", " << t;
+    }
   }
 }
 

@@ -144,9 +144,17 @@ void Camera::blur_what_moves(const VisibleScene& scene, const Viewpoint& view, c
   blur_.apply(moving, velocities, rows, frame_.seen);
 }
 
-// Mud and water on the glass, scattered sunlight behind it, and the smear of the exposure.
+// The luminance at which a pixel of the next picture is full.
+float Camera::full_cdm2() const {
+  return static_cast<float>(config_.sensor.full_well_e / (exposure_.gain() * electrons_per_cdm2_s_ * exposure_.exposure_s()));
+}
+
+// Mud and water on the glass, scattered light of sun and lamps behind it, and the smear of the exposure.
 void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map,
                            const Shot& shot) {
+  const CameraTables rays = grid_.tables();
+  const GlareView behind_glass{grid_of(config_), rays};
+  lamp_glare_.gather(shader_.lit_lamps(), frame_.seen, behind_glass, full_cdm2());
   blur_what_moves(scene, view, sensor_from_map, shot.labels);
   water_.look_through(frame,
                       {.rain_mm_per_h = shot.falling.rain_mm_per_h,
@@ -155,10 +163,8 @@ void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const
                       frame_.seen);
   const Eigen::Vector3d to_sun = sensor_from_map * shot.light.to_sun.cast<double>();
   const Rgb sun = sun_at_the_lens(to_sun, shot);
-  if (sun[1] > kGlaring_lux) {
-    const CameraTables rays = grid_.tables();
-    add_glare({to_sun, sun}, {grid_of(config_), rays}, frame_.seen);
-  }
+  if (sun[1] > kGlaring_lux) add_glare({to_sun, sun}, behind_glass, frame_.seen);
+  lamp_glare_.add(behind_glass, frame_.seen);
   add_dirt(shot.dirt, frame_.seen);
   if (shot.covered) cover_all(frame_.seen);
 }

@@ -15,6 +15,7 @@
 #include "sim/sensors/camera/exposure.h"
 #include "sim/sensors/camera/image_sensor.h"
 #include "sim/sensors/camera/lens/glare.h"
+#include "sim/sensors/camera/lens/lamp_glare.h"
 #include "sim/sensors/camera/lens/lens_dirt.h"
 #include "sim/sensors/camera/lens/lens_water.h"
 #include "sim/sensors/camera/lens/motion_blur.h"
@@ -83,6 +84,7 @@ class Camera {
   void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, const Shot& shot);
   void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map,
                      const Shot& shot);
+  float full_cdm2() const;
   double share_of_sky(const ImagePlace& place) const;
   Rgb sun_at_the_lens(const Eigen::Vector3d& to_sun, const Shot& shot) const;
   void blur_what_moves(const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, bool labelled);
@@ -96,6 +98,7 @@ class Camera {
   Shader shader_;
   Lens lens_;
   MotionBlur blur_;
+  LampGlare lamp_glare_;
   LensWater water_;
   Stream falling_;
   double electrons_per_cdm2_s_;

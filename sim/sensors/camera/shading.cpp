@@ -145,6 +145,8 @@ void Shader::set_light(const ShadingInputs& in) {
   frame_.shadows = in.shadows.tables();
   looks_.assign(1, {});
   labels_.assign(1, {});
+  lit_lamps_.clear();
+  any_shines_ = false;
   last_verge_ = -1;
   last_instance_ = 0;
   for (const std::int32_t id : known_ids_) look_of_id_[static_cast<std::size_t>(id)] = -1;
@@ -199,7 +201,9 @@ std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
   looks_.push_back(look_at(in, hit, n));
   labels_.push_back({.semantic = static_cast<std::uint8_t>(ground ? SemanticClass::kGround : hit.material->semantic),
                      .instance = ground ? 0 : hit.instance->id,
-                     .material = ground ? nullptr : hit.material});
+                     .material = ground ? nullptr : hit.material,
+                     .shines = !ground && luminance_of(hit.material->lamp, hit.instance->lamps) > 0});
+  any_shines_ |= labels_.back().shines;
   if (looks_.back().kind == kVergeLook) last_verge_ = known;
   return known;
 }
@@ -213,6 +217,12 @@ void Shader::find_runs(const ShadingInputs& in, int row) {
     const std::int32_t first = starts_[static_cast<std::size_t>(i)];
     const std::int32_t last = (i + 1 < count ? starts_[static_cast<std::size_t>(i) + 1] : columns) - 1;
     add_run(first, last, ids[first] == kNothing ? 0 : look_of(in, ids[first]));
+  }
+}
+
+void Shader::find_lit_lamps(std::int32_t row) {
+  for (const SurfaceRun& run : runs_) {
+    if (labels_[static_cast<std::size_t>(run.look)].shines) lit_lamps_.push_back({row, run.first, run.last});
   }
 }
 
@@ -250,6 +260,7 @@ void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
     const std::ptrdiff_t table = static_cast<std::ptrdiff_t>(row) * rays.pitch;
     if (rays.pitch == 0) std::ranges::fill(row_z_, rays.z[row]);
     find_runs(in, row);
+    if (any_shines_) find_lit_lamps(row);
     frame_.looks = looks_.data();
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns;
     ShadeRow shaded{.y = rays.y + table,

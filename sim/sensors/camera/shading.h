@@ -46,6 +46,13 @@ struct ShadingInputs {
   Headlights headlights;
 };
 
+// Neighbouring pixels of a row that show a lamp that shines.
+struct LampRun {
+  std::int32_t row = 0;
+  std::int32_t first = 0;
+  std::int32_t last = 0;
+};
+
 class Shader {
  public:
   explicit Shader(Isa isa);
@@ -53,12 +60,15 @@ class Shader {
   void shade(const ShadingInputs& in, LuminanceImage& out);
   // Depth, class and instance of one row of the picture shaded last.
   void label(const VisibilityImage& seen, int row, LuminanceImage& out) const;
+  // In the same picture, row by row.
+  const std::vector<LampRun>& lit_lamps() const { return lit_lamps_; }
 
  private:
   struct Label {
     std::uint8_t semantic = 0;
     std::uint32_t instance = 0;
     const Material* material = nullptr;  // none: the ground's
+    bool shines = false;
   };
 
   void set_light(const ShadingInputs& in);
@@ -66,6 +76,7 @@ class Shader {
   bool is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& normal) const;
   std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
   void find_runs(const ShadingInputs& in, int row);
+  void find_lit_lamps(std::int32_t row);
   void add_run(std::int32_t first, std::int32_t last, std::int32_t look);
 
   RunStartsKernel run_starts_;
@@ -78,6 +89,8 @@ class Shader {
   std::vector<std::int32_t> look_of_id_;    // -1: not yet
   std::vector<std::int32_t> known_ids_;     // those that are not
   std::vector<SurfaceRun> runs_;
+  std::vector<LampRun> lit_lamps_;
+  bool any_shines_ = false;                 // of the looks
   std::int32_t last_verge_ = -1;            // look of the verge seen last; -1: none yet
   std::int32_t last_instance_ = 0;          // that a look was made for
   std::vector<std::int32_t> starts_;

@@ -5,12 +5,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/sensors/camera/lens/corner_field.h"
+
 namespace longtail::sim {
 namespace {
 
 constexpr double kNearest_deg = 1;   // within it the sun's own image outshines the veil
 constexpr double kDegreesPerRadian = 180 / std::numbers::pi;
-constexpr int kBlock_px = 8;         // the veil is smooth: worked out at the corners of blocks
 
 struct Flare {
   double along;     // from the sun's image (0) through the centre (1) to the far side (2)
@@ -23,55 +24,11 @@ constexpr std::array kFlares{Flare{0.55, 0.020, 0.0040f, {1.0f, 0.9f, 0.6f}}, Fl
 
 double per_lux_at_square(double theta2_deg2) { return 10 / std::max(theta2_deg2, kNearest_deg * kNearest_deg); }
 
-// theta^2 by the chord: 2 (1 - cos) is within 3 % of the angle squared up to 30 degrees.
-double veil_at(const Eigen::Vector3d& towards, const PixelRay& ray) {
-  const double along = towards.x() + ray.left * towards.y() + ray.up * towards.z();
-  const double cosine = along / std::sqrt(1 + ray.left * ray.left + ray.up * ray.up);
-  const double theta2 = 2 * std::max(0.0, 1 - cosine) * kDegreesPerRadian * kDegreesPerRadian;
-  return per_lux_at_square(theta2);
-}
-
-class Veil {
- public:
-  Veil(const GlareSource& source, const GlareView& view) : across_(view.rays.columns / kBlock_px + 2) {
-    const CameraTables& t = view.rays;
-    const int down = t.rows / kBlock_px + 2;
-    edge_.resize(static_cast<std::size_t>(across_));
-    for (int i = 0; i < down; ++i) {
-      for (int k = 0; k < across_; ++k) {
-        const int row = std::min(i * kBlock_px, t.rows - 1);
-        const int column = std::min(k * kBlock_px, t.columns - 1);
-        at_corner_.push_back(static_cast<float>(
-            veil_at(source.direction, ray_of(t, row, column))));
-      }
-    }
-  }
-
-  // Of a row: between the corners above and below, then between those left and right.
-  void row(int row, std::vector<float>& per_lux) {
-    constexpr float kStep = 1.0f / kBlock_px;
-    const auto first = static_cast<std::size_t>(row / kBlock_px * across_);
-    const float y = kStep * static_cast<float>(row % kBlock_px);
-    const auto across = static_cast<std::size_t>(across_);
-    for (std::size_t i = 0; i < across; ++i) {
-      edge_[i] = at_corner_[first + i] + y * (at_corner_[first + across + i] - at_corner_[first + i]);
-    }
-    float* to = per_lux.data();
-    for (std::size_t i = 0; i + 1 < across; ++i, to += kBlock_px) {
-      const float step = kStep * (edge_[i + 1] - edge_[i]);
-      for (int k = 0; k < kBlock_px; ++k) to[k] = edge_[i] + static_cast<float>(k) * step;
-    }
-  }
-  std::size_t width() const { return static_cast<std::size_t>((across_ - 1) * kBlock_px); }
-
- private:
-  int across_;
-  std::vector<float> at_corner_;
-  std::vector<float> edge_;  // of one row
-};
-
 void add_veil(const GlareSource& source, const GlareView& view, LuminanceImage& image) {
-  Veil veil(source, view);
+  CornerField veil(view.rays.columns);
+  CornerField::visit_corners(view.rays.rows, view.rays.columns, [&](int row, int column) {
+    veil.push(static_cast<float>(per_lux_at_square(off_squared_deg2(source.direction, ray_of(view.rays, row, column)))));
+  });
   std::vector<float> per_lux(veil.width());
   for (int row = 0; row < image.rows; ++row) {
     veil.row(row, per_lux);
@@ -102,6 +59,13 @@ void add_disc(const ImagePlace& middle, double radius, const Rgb& light, Luminan
 }
 
 }  // namespace
+
+// By the chord: 2 (1 - cos) is within 3 % of the angle squared up to 30 degrees.
+double off_squared_deg2(const Eigen::Vector3d& direction, const PixelRay& ray) {
+  const double along = direction.x() + ray.left * direction.y() + ray.up * direction.z();
+  const double cosine = along / std::sqrt(1 + ray.left * ray.left + ray.up * ray.up);
+  return 2 * std::max(0.0, 1 - cosine) * kDegreesPerRadian * kDegreesPerRadian;
+}
 
 double veil_per_lux(double theta_deg) { return per_lux_at_square(theta_deg * theta_deg); }
 

@@ -17,6 +17,9 @@ namespace longtail::sim {
 // Veiling luminance per lux of a point source `theta_deg` off the direction looked at.
 double veil_per_lux(double theta_deg);
 
+// Square of the angle between a direction (sensor axes, unit length) and a pixel's.
+double off_squared_deg2(const Eigen::Vector3d& direction, const PixelRay& ray);
+
 struct GlareSource {
   Eigen::Vector3d direction = Eigen::Vector3d::UnitX();  // towards it, sensor axes, unit length
   Rgb lux{};                                             // at the lens

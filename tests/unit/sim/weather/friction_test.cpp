@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/sim/actors/test_maps.h"
+
 namespace longtail::sim {
 namespace {
 
 Scenario on_straight() {
   Scenario s;
   s.file = "wet.yaml";
-  s.map = std::make_shared<const RoadNetwork>(RoadNetwork::load("data/maps/highway_straight.xodr").value());
+  s.map = load_map("highway_straight");
   s.weather.friction = 0.8;
   return s;
 }

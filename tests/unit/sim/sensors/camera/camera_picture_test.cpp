@@ -9,44 +9,32 @@
 #include "sim/sensors/camera/lens_blur.h"
 #include "sim/visibility/mesh_library.h"
 #include "stack/base/digest.h"
+#include "tests/support/straight_highway.h"
 
 namespace longtail::sim {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
 
-const RoadNetwork& straight() {
-  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
-  return kMap;
-}
-const GroundSurface& surface() {
-  static const GroundSurface kSurface(straight(), {});
-  return kSurface;
-}
+using test::highway_ground;
+using test::straight_highway;
 
-CameraConfig small_camera() {
-  CameraConfig config;
-  config.columns = 160;
-  config.rows = 90;
-  config.focal_px = 130;
-  config.lens = {};
-  return config;
-}
+CameraConfig small_camera() { return test::small_camera(160, 130); }
 
 // A camera in our leftmost lane at s = 1000 m, looking along the road.
 class Set {
  public:
   explicit Set(const Daylight& light, const CameraConfig& config = small_camera())
-      : light_(light), camera_(config, surface(), {1}, light) {
-    const MapPose pose = straight().pose(RoadPoint{{0}, 1000, lane_t()});
+      : light_(light), camera_(config, highway_ground(), {1}, light) {
+    const MapPose pose = test::on_the_left_lane(1000);
     view_.position_m = {pose.x_m, pose.y_m, pose.z_m + 1.4};
     view_.yaw_rad = pose.heading_rad;
   }
-  static double lane_t() { return straight().lane_center_t(*straight().lane_ref({0}, 1000, -1), 1000); }
+  static double lane_t() { return straight_highway().lane_center_t(*straight_highway().lane_ref({0}, 1000, -1), 1000); }
 
   // A mesh ahead, its id from 1 on.
   void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0, LampSet lamps = 0) {
-    const MapPose pose = straight().pose(RoadPoint{{0}, 1000 + ahead_m, lane_t() + left_m});
+    const MapPose pose = straight_highway().pose(RoadPoint{{0}, 1000 + ahead_m, lane_t() + left_m});
     objects_.push_back({.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad + yaw_rad,
                         .id = static_cast<std::uint32_t>(objects_.size()) + 1, .lamps = lamps});
   }
@@ -54,7 +42,7 @@ class Set {
     EgoState ego{.position_m = view_.position_m - Eigen::Vector3d(0, 0, 1.4)};
     ego.orientation = Eigen::AngleAxisd(view_.yaw_rad, Eigen::Vector3d::UnitZ());
     VisibleScene scene;
-    surface().add_to(scene);
+    highway_ground().add_to(scene);
     for (const SceneInstance& object : objects_) scene.add(object);
     return camera_.take(frame_++, scene, {view_, light_, headlights_of(ego, headlights), 30});
   }
@@ -130,7 +118,7 @@ TEST(CameraPicture, more_fog_never_shows_more) {
 
 TEST(CameraPicture, a_shadow_lies_on_the_side_away_from_the_sun) {
   // Sun from the left (the road runs along its heading): the shadow falls to the right.
-  const double heading = straight().pose(RoadPoint{{0}, 1000, 0}).heading_rad;
+  const double heading = straight_highway().pose(RoadPoint{{0}, 1000, 0}).heading_rad;
   const Daylight light = daylight_of({.sun_elevation_rad = 40 * kDegree, .sun_azimuth_rad = heading + 90 * kDegree, .extinction_per_m = 3e-6});
   Set set(light);
   static MeshLibrary meshes;
@@ -193,7 +181,7 @@ TEST(CameraPicture, the_sky_has_the_luminance_of_daylight) {
     const Daylight light = day(visibility_m);
     Set set(light);
     const LuminanceImage& seen = set.take().seen;
-    const double heading = straight().pose(RoadPoint{{0}, 1000, Set::lane_t()}).heading_rad;
+    const double heading = straight_highway().pose(RoadPoint{{0}, 1000, Set::lane_t()}).heading_rad;
     int compared = 0;
     for (int row = 0; row < 30; row += 5) {
       for (int column = 0; column < seen.columns; column += 7) {

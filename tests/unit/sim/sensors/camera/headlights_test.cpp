@@ -10,6 +10,7 @@
 #include "sim/sensors/camera/camera.h"
 #include "sim/sensors/camera/kernel/headlight_beam.h"
 #include "sim/visibility/mesh_library.h"
+#include "tests/support/straight_highway.h"
 
 namespace longtail::sim {
 namespace {
@@ -17,22 +18,14 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kFocal_px = 300;
 
-const RoadNetwork& straight() {
-  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
-  return kMap;
-}
-const GroundSurface& surface() {
-  static const GroundSurface kSurface(straight(), {});
-  return kSurface;
-}
+using test::highway_ground;
 Daylight night() { return daylight_of({.sun_elevation_rad = -20 * kDegree, .extinction_per_m = 0}); }
 
 // A car in our leftmost lane, along the road, and things ahead of it.
 class Street {
  public:
   Street() {
-    const double s_m = 1000;
-    const MapPose pose = straight().pose(RoadPoint{{0}, s_m, straight().lane_center_t(*straight().lane_ref({0}, s_m, -1), s_m)});
+    const MapPose pose = test::on_the_left_lane(1000);
     ego_.position_m = {pose.x_m, pose.y_m, pose.z_m};
     ego_.orientation = Eigen::AngleAxisd(pose.heading_rad, Eigen::Vector3d::UnitZ());
     ego_.yaw_rad = pose.heading_rad;
@@ -50,14 +43,9 @@ class Street {
 
   LuminanceImage seen_from(const Viewpoint& view, bool on = true) const {
     VisibleScene scene;
-    surface().add_to(scene);
+    highway_ground().add_to(scene);
     for (const SceneInstance& thing : things_) scene.add(thing);
-    CameraConfig config;
-    config.columns = 320;
-    config.rows = 180;
-    config.focal_px = kFocal_px;
-    config.lens = {};
-    Camera camera(config, surface(), {1}, night());
+    Camera camera(test::small_camera(320, kFocal_px), highway_ground(), {1}, night());
     Headlights headlights = lights();
     headlights.on = on;
     return camera.take(0, scene, {.view = view, .light = night(), .headlights = headlights}).seen;

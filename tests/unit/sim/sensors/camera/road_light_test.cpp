@@ -7,6 +7,7 @@
 
 #include "sim/sensors/camera/camera.h"
 #include "sim/visibility/mesh_library.h"
+#include "tests/support/straight_highway.h"
 
 namespace longtail::sim {
 namespace {
@@ -14,36 +15,18 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kFocal_px = 260;
 
-const RoadNetwork& straight() {
-  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
-  return kMap;
-}
-const GroundSurface& surface() {
-  static const GroundSurface kSurface(straight(), {});
-  return kSurface;
-}
+using test::highway_ground;
+using test::on_the_left_lane;
 
-CameraConfig small_camera() {
-  CameraConfig config;
-  config.columns = 320;
-  config.rows = 180;
-  config.focal_px = kFocal_px;
-  config.lens = {};
-  return config;
-}
-
-MapPose lane_pose(double s_m) {
-  const double t_m = straight().lane_center_t(*straight().lane_ref({0}, s_m, -1), s_m);
-  return straight().pose(RoadPoint{{0}, s_m, t_m});
-}
+CameraConfig small_camera() { return test::small_camera(320, kFocal_px); }
 
 // In our leftmost lane, along the road; `things` ahead of it with ids from 1 on.
 LuminanceImage look(const Daylight& light, bool headlights = false, const std::vector<SceneInstance>& things = {}) {
   VisibleScene scene;
-  surface().add_to(scene);
+  highway_ground().add_to(scene);
   for (const SceneInstance& thing : things) scene.add(thing);
-  Camera camera(small_camera(), surface(), {1}, light);
-  const MapPose pose = lane_pose(1000);
+  Camera camera(small_camera(), highway_ground(), {1}, light);
+  const MapPose pose = on_the_left_lane(1000);
   Viewpoint view;
   view.position_m = {pose.x_m, pose.y_m, pose.z_m + 1.4};
   view.yaw_rad = pose.heading_rad;
@@ -159,7 +142,7 @@ TEST(RoadLight, a_retro_reflector_outshines_a_plain_one_in_the_headlights_at_nig
   const Mesh plain = screen(0.4f, 0);
   const Mesh retro = screen(0.4f, 0.15f);
   const auto brightness = [&](const Mesh& mesh, const Daylight& light, bool headlights) {
-    const MapPose pose = lane_pose(1040);
+    const MapPose pose = on_the_left_lane(1040);
     const SceneInstance thing{.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad, .id = 1};
     const LuminanceImage seen = look(light, headlights, {thing});
     const Mean mean = mean_where(seen, [&](std::size_t i) { return seen.instance[i] == 1; });

@@ -6,17 +6,12 @@
 
 #include "sim/sensors/lidar/spinning_lidar.h"
 #include "stack/base/digest.h"
+#include "tests/support/straight_highway.h"
 
 namespace longtail::sim::testing {
 
-inline const RoadNetwork& straight_road() {
-  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
-  return kMap;
-}
-inline const GroundSurface& highway() {
-  static const GroundSurface kSurface(straight_road(), {});
-  return kSurface;
-}
+using test::highway_ground;
+using test::straight_highway;
 
 // An upright rectangle that faces -x.
 inline Mesh screen(double width_m, double height_m, const Material& material) {
@@ -55,9 +50,9 @@ class LidarStage {
 
   RangeImage sweep(std::uint32_t frame = 0) {
     VisibleScene scene;
-    if (on_road) highway().add_to(scene);
+    if (on_road) highway_ground().add_to(scene);
     for (const SceneInstance& object : objects) scene.add(object);
-    SpinningLidar lidar(Seed{7}, config, highway());
+    SpinningLidar lidar(Seed{7}, config, highway_ground());
     Viewpoint view;
     view.position_m = at_m;
     view.velocity_mps = velocity_mps;

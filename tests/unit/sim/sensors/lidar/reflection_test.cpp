@@ -74,7 +74,7 @@ TEST(SurfaceReflection, TheRoadLooksAsTheSurfaceSaysUnderEveryRay) {
     const double s = 940.0 + 3 * i;
     detail.decals.push_back({static_cast<GroundDecal::Kind>(i % 4), road, s, s + 1.5, -9.0 + i % 5, -6.0 + i % 5});
   }
-  const GroundSurface surface(straight_road(), detail);
+  const GroundSurface surface(straight_highway(), detail);
   Look look(&surface);
   look.draw();
   Conditions weather;
@@ -128,7 +128,7 @@ TEST(SurfaceReflection, TheAirLeavesTwiceTheOpticalDepth) {
     look.draw();
     Conditions weather;
     weather.visibility_m = visibility;
-    const Seen seen(look.scene, highway(), look.view, look.grid, look.image, weather, best_isa());
+    const Seen seen(look.scene, highway_ground(), look.view, look.grid, look.image, weather, best_isa());
     int met = 0;
     for (int row = 0; row < 64; ++row) {
       for (int c = 0; c < 1024; ++c) {
@@ -151,7 +151,7 @@ TEST(SurfaceReflection, TheAirLeavesTwiceTheOpticalDepth) {
 TEST(SurfaceReflection, EveryInstructionSetGivesTheSameBits) {
   SurfaceDetail detail;
   detail.paint_wear = 0.2;
-  const GroundSurface surface(straight_road(), detail);
+  const GroundSurface surface(straight_highway(), detail);
   const Mesh wall = screen(3, 4, Material{.infrared_albedo = 0.4f, .retro_reflectivity = 0.1f});
   Look look(&surface);
   for (int i = 0; i < 12; ++i) look.scene.add({.mesh = &wall, .position_m = {1005.0 + 7 * i, -10.0 + i, 2}, .id = 1});

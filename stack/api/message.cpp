@@ -1,7 +1,7 @@
 #include "stack/api/message.h"
 
 #include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/io/zero_copy_stream.h>
 #include <google/protobuf/stubs/logging.h>
 
 #include <array>
@@ -43,14 +43,48 @@ const ProtoMessage& prototype_of(Topic topic) {
   return *kByTopic[static_cast<std::size_t>(topic_info(topic).topic)];
 }
 
+// Appends to a string. Pixels and the like are copied once and straight: protobuf's own stream makes room first, and fills
+// it with zeros.
+class Appender final : public google::protobuf::io::ZeroCopyOutputStream {
+ public:
+  explicit Appender(std::string& to) : to_(to) {}
+  bool Next(void** data, int* size) override {
+    flush();
+    *data = chunk_.data();
+    *size = static_cast<int>(chunk_.size());
+    used_ = chunk_.size();
+    return true;
+  }
+  void BackUp(int count) override { used_ -= static_cast<std::size_t>(count); }
+  std::int64_t ByteCount() const override { return static_cast<std::int64_t>(to_.size() + used_); }
+  bool AllowsAliasing() const override { return true; }  // "alias": hand over whole, here to be copied
+  bool WriteAliasedRaw(const void* data, int size) override {
+    flush();
+    to_.append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    return true;
+  }
+  void flush() {
+    to_.append(chunk_.data(), used_);
+    used_ = 0;
+  }
+
+ private:
+  std::string& to_;
+  std::array<char, 1024> chunk_;
+  std::size_t used_ = 0;
+};
+
 std::string canonical_bytes(const ProtoMessage& body) {
   std::string wire;
   wire.reserve(body.ByteSizeLong());
-  google::protobuf::io::StringOutputStream stream(&wire);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  CHECK(body.SerializeToCodedStream(&coded), "cannot serialise {}", body.GetTypeName());
-  coded.Trim();
+  Appender appender(wire);
+  {
+    google::protobuf::io::CodedOutputStream coded(&appender);
+    coded.SetSerializationDeterministic(true);
+    coded.EnableAliasing(true);
+    CHECK(body.SerializeToCodedStream(&coded), "cannot serialise {}", body.GetTypeName());
+  }
+  appender.flush();
   return wire;
 }
 

@@ -68,9 +68,11 @@ int main_of(const Options& options) {
   const auto graph = stack::baseline_graph(loaded.value().stack_parameters);
   CHECK(graph.ok(), "{}", describe(graph.error()));
   sim::Scenario scenario = std::move(loaded).value();
-  scenario.duration = options.tiny ? milliseconds(500) : seconds(4);
+  scenario.duration = options.tiny ? milliseconds(500) : seconds(10);
   sim::Scenario rain = scenario;
   rain.weather.rain_mm_per_h = 10;
+  sim::Scenario start = scenario;
+  start.duration = milliseconds(5);
 
   TopicCounter counter;
   sim::RunObserver* const observers[] = {&counter};
@@ -93,6 +95,7 @@ int main_of(const Options& options) {
           {"simulator, baseline", [&] { return timed_simulator(scenario, graph.value(), sim::Isa::kBaseline); }},
           {"full, in rain", [&] { return timed_run(rain, graph.value(), sim::Fidelity::kFull); }},
           {"objects", [&] { return timed_run(scenario, graph.value(), sim::Fidelity::kObjects); }},
+          {"start", [&] { return timed_run(start, graph.value(), sim::Fidelity::kFull); }},
       },
       options);
   const auto factors = [&](std::size_t row) {
@@ -106,6 +109,9 @@ int main_of(const Options& options) {
   report("simulator alone, baseline kernels", factors(3), "x real time", Target{10});
   report("whole loop in 10 mm/h of rain", factors(4), "x real time");
   report("whole loop without raw sensors", factors(5), "x real time");
+  std::vector<double> start_ms;
+  for (const double seconds : taken[6]) start_ms.push_back(1e3 * seconds);
+  report("of every run: to its first step", start_ms, "ms");
   return exit_code(options);
 }
 

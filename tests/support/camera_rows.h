@@ -146,12 +146,14 @@ class CameraRow {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     constexpr int kCells = 12;
     for (int i = 0; i < 10; ++i) {
-      sim::ShadowBox box{.x_m = pick(-40, 40), .y_m = pick(-40, 40), .z_m = pick(-3, 0), .cos_yaw = 0.8f, .sin_yaw = 0.6f};
-      const float along[3] = {0.8f * frame.to_sun[0] + 0.6f * frame.to_sun[1], 0.8f * frame.to_sun[1] - 0.6f * frame.to_sun[0], frame.to_sun[2]};
+      // Turned, and pitched by a sine of 0.28.
+      sim::ShadowBox box{.base_m = {pick(-40, 40), pick(-40, 40), pick(-3, 0)},
+                         .axes = {{0.768f, 0.576f, -0.28f}, {-0.6f, 0.8f, 0}, {0.224f, 0.168f, 0.96f}}};
       for (int k = 0; k < 3; ++k) {
         box.low_m[k] = k == 2 ? 0 : pick(-12, -1);
         box.high_m[k] = pick(1, 12);
-        box.per_along[k] = 1 / along[k];
+        const float(&axis)[3] = box.axes[k];
+        box.per_along[k] = 1 / (axis[0] * frame.to_sun[0] + axis[1] * frame.to_sun[1] + axis[2] * frame.to_sun[2]);
       }
       box.owner = i;
       boxes_.push_back(box);

@@ -19,10 +19,32 @@ constexpr double kSteepest = 1e9;         // stands for 1 / 0: along no ray does
 
 float narrow(double value) { return static_cast<float>(value); }
 
+// What lies farthest from the base, as seen from above; a tilted box leans over by its height's share.
 float radius_of(const ShadowBox& box) {
   const float x = std::max(std::fabs(box.low_m[0]), std::fabs(box.high_m[0]));
   const float y = std::max(std::fabs(box.low_m[1]), std::fabs(box.high_m[1]));
-  return std::sqrt(x * x + y * y);
+  const float leans = std::sqrt(box.axes[2][0] * box.axes[2][0] + box.axes[2][1] * box.axes[2][1]);
+  return std::sqrt(x * x + y * y) + leans * box.high_m[2];
+}
+
+// Above the base. A tilted box reaches higher by its lifted end.
+float height_of(const ShadowBox& box) {
+  float height = box.axes[2][2] * box.high_m[2];
+  for (int i = 0; i < 2; ++i) height += std::fabs(box.axes[i][2]) * std::max(std::fabs(box.low_m[i]), std::fabs(box.high_m[i]));
+  return height;
+}
+
+// Rows: forward, left and up of what is turned by yaw, then pitch, then roll (visible_scene.h).
+std::array<Eigen::Vector3d, 3> axes_of(const SceneInstance& object) {
+  const double c = strict::cos(object.yaw_rad);
+  const double s = strict::sin(object.yaw_rad);
+  if (object.pitch_rad == 0 && object.roll_rad == 0) return {Eigen::Vector3d(c, s, 0), Eigen::Vector3d(-s, c, 0), Eigen::Vector3d(0, 0, 1)};
+  const double cp = strict::cos(object.pitch_rad);
+  const double sp = strict::sin(object.pitch_rad);
+  const double cr = strict::cos(object.roll_rad);
+  const double sr = strict::sin(object.roll_rad);
+  return {Eigen::Vector3d(c * cp, s * cp, -sp), Eigen::Vector3d(c * sp * sr - s * cr, s * sp * sr + c * cr, cp * sr),
+          Eigen::Vector3d(c * sp * cr + s * sr, s * sp * cr - c * sr, cp * cr)};
 }
 
 float inverse(double along) { return narrow(std::fabs(along) < 1 / kSteepest ? kSteepest : 1 / along); }
@@ -45,14 +67,15 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
 
 void Shadows::add(const SceneInstance& object, const Extent& extent, std::int32_t index, const Eigen::Vector3d& centre_m) {
   const Eigen::Vector3d at = object.position_m - centre_m;
-  const double c = strict::cos(object.yaw_rad);
-  const double s = strict::sin(object.yaw_rad);
-  const std::array<double, 3> along{c * to_sun_.x() + s * to_sun_.y(), c * to_sun_.y() - s * to_sun_.x(), to_sun_.z()};
-  ShadowBox box{.x_m = narrow(at.x()), .y_m = narrow(at.y()), .z_m = narrow(at.z()), .cos_yaw = narrow(c), .sin_yaw = narrow(s)};
+  const std::array<Eigen::Vector3d, 3> axes = axes_of(object);
+  ShadowBox box;
   for (int i = 0; i < 3; ++i) {
+    const Eigen::Vector3d& axis = axes[static_cast<std::size_t>(i)];
+    box.base_m[i] = narrow(at[i]);
+    for (int k = 0; k < 3; ++k) box.axes[i][k] = narrow(axis[k]);
     box.low_m[i] = narrow(extent.low_m[i]);
     box.high_m[i] = narrow(extent.high_m[i]);
-    box.per_along[i] = inverse(along[static_cast<std::size_t>(i)]);
+    box.per_along[i] = inverse(axis.x() * to_sun_.x() + axis.y() * to_sun_.y() + axis.z() * to_sun_.z());
   }
   box.owner = index;
   boxes_.push_back(box);
@@ -61,12 +84,13 @@ void Shadows::add(const SceneInstance& object, const Extent& extent, std::int32_
 bool Shadows::hide_the_centre() const {
   const auto hides = [](const ShadowBox& box) {
     // The centre in the box's axes; then slabs.
-    const std::array<float, 3> from{-(box.cos_yaw * box.x_m + box.sin_yaw * box.y_m), box.sin_yaw * box.x_m - box.cos_yaw * box.y_m, -box.z_m};
     float enters = 0;
     float leaves = std::numeric_limits<float>::max();
-    for (std::size_t i = 0; i < 3; ++i) {
-      const float a = (box.low_m[i] - from[i]) * box.per_along[i];
-      const float b = (box.high_m[i] - from[i]) * box.per_along[i];
+    for (int i = 0; i < 3; ++i) {
+      const float(&axis)[3] = box.axes[i];
+      const float from = -(axis[0] * box.base_m[0] + axis[1] * box.base_m[1] + axis[2] * box.base_m[2]);
+      const float a = (box.low_m[i] - from) * box.per_along[i];
+      const float b = (box.high_m[i] - from) * box.per_along[i];
       enters = std::max(enters, std::min(a, b));
       leaves = std::min(leaves, std::max(a, b));
     }
@@ -89,8 +113,8 @@ void Shadows::bin(float range_m) {
   const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>((y << row_shift) + x)]; };
   for (const ShadowBox& box : boxes_) {
     const float radius = radius_of(box);
-    const float length = std::min(box.high_m[2] / narrow(to_sun_.z()), kLongestShadow_m);
-    const Eigen::Vector2f at(box.x_m + range_m, box.y_m + range_m);
+    const float length = std::min(height_of(box) / narrow(to_sun_.z()), kLongestShadow_m);
+    const Eigen::Vector2f at(box.base_m[0] + range_m, box.base_m[1] + range_m);
     const Eigen::Vector2f tip = at - length * level;
     const Reach reach{clamp_cell(std::min(at.x(), tip.x()) - radius), clamp_cell(std::max(at.x(), tip.x()) + radius),
                       clamp_cell(std::min(at.y(), tip.y()) - radius), clamp_cell(std::max(at.y(), tip.y()) + radius)};

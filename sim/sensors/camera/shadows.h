@@ -1,4 +1,4 @@
-// Who stands in the sun of whom: every object as an upright box, found through a grid of ground cells that its shadow
+// Who stands in the sun of whom: every object as a box, found through a grid of ground cells that its shadow
 // crosses. A point is in shadow when the ray towards the sun passes through a box (kernel/shadow_lanes.h).
 #pragma once
 

@@ -64,13 +64,10 @@ struct GroundColours {
   WornPaint worn;
 };
 
-// An object as an upright box in the sun. Axes of the box.
+// An object as a box in the sun, square on the slope it stands on. Axes of the box.
 struct ShadowBox {
-  float x_m = 0;
-  float y_m = 0;
-  float z_m = 0;                        // of its base
-  float cos_yaw = 1;
-  float sin_yaw = 0;
+  float base_m[3] = {0, 0, 0};          // its origin; map axes
+  float axes[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};  // forward, left and up; map axes
   float low_m[3] = {0, 0, 0};
   float high_m[3] = {0, 0, 0};
   float per_along[3] = {0, 0, 0};       // 1 / components of the direction to the sun

@@ -15,13 +15,13 @@ LONGTAIL_INLINE void clip(const ShadowBox& box, int axis, Lanes from, Lanes& ent
 }
 
 LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowBox& box, Lanes x, Lanes y, Lanes z) {
-  const Lanes off_x = x - box.x_m;
-  const Lanes off_y = y - box.y_m;
+  const Lanes off[3] = {x - box.base_m[0], y - box.base_m[1], z - box.base_m[2]};
   Lanes enter = all(shadows.nearest_m);
   Lanes leave = all(shadows.farthest_m);
-  clip(box, 0, box.cos_yaw * off_x + box.sin_yaw * off_y, enter, leave);
-  clip(box, 1, box.cos_yaw * off_y - box.sin_yaw * off_x, enter, leave);
-  clip(box, 2, z - box.z_m, enter, leave);
+  for (int i = 0; i < 3; ++i) {
+    const float(&axis)[3] = box.axes[i];
+    clip(box, i, axis[0] * off[0] + axis[1] * off[1] + axis[2] * off[2], enter, leave);
+  }
   return enter <= leave;
 }
 

@@ -33,10 +33,10 @@ class Set {
   static double lane_t() { return straight_highway().lane_center_t(*straight_highway().lane_ref({0}, 1000, -1), 1000); }
 
   // A mesh ahead, its id from 1 on.
-  void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0, LampSet lamps = 0) {
+  void put(const Mesh& mesh, double ahead_m, double left_m, double yaw_rad = 0, LampSet lamps = 0, double pitch_rad = 0) {
     const MapPose pose = straight_highway().pose(RoadPoint{{0}, 1000 + ahead_m, lane_t() + left_m});
     objects_.push_back({.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad + yaw_rad,
-                        .id = static_cast<std::uint32_t>(objects_.size()) + 1, .lamps = lamps});
+                        .pitch_rad = pitch_rad, .id = static_cast<std::uint32_t>(objects_.size()) + 1, .lamps = lamps});
   }
   const CameraFrame& take(bool headlights = false) {
     EgoState ego{.position_m = view_.position_m - Eigen::Vector3d(0, 0, 1.4)};
@@ -136,6 +136,31 @@ TEST(CameraPicture, a_shadow_lies_on_the_side_away_from_the_sun) {
   ASSERT_GT(beside(-1).pixels, 2);
   ASSERT_GT(beside(1).pixels, 2);
   EXPECT_LT(beside(-1).luminance, 0.5 * beside(1).luminance);
+}
+
+// Gap: what stood on a slope cast the shadow of a level box. A plank rises by 20 degrees to the front, with the sun on its left: below its
+// raised end, 1.2 to 1.6 m high, light falls through, and its shadow lies two metres to the right.
+TEST(CameraPicture, a_tilted_thing_casts_a_tilted_shadow) {
+  const double heading = straight_highway().pose(RoadPoint{{0}, 1000, 0}).heading_rad;
+  const Daylight light = daylight_of({.sun_elevation_rad = 30 * kDegree, .sun_azimuth_rad = heading + 90 * kDegree, .extinction_per_m = 3e-6});
+  static MeshLibrary meshes;
+  const Mesh& plank = meshes.get("carton", BodySize{8, 0.6, 0.4}, Rgb{0.5f, 0.5f, 0.5f});
+  const auto road = [&](double pitch_rad, double left_from_m, double left_to_m) {
+    CameraConfig config;
+    config.lens = {};
+    Set set(light, config);
+    set.put(plank, 20, 1, 0, 0, pitch_rad);
+    const LuminanceImage& seen = set.take().seen;
+    const Patch found = patch(seen, [&](std::size_t i) {
+      const auto depth = static_cast<double>(seen.depth_m[i]);
+      const double left_m = (seen.columns / 2 - 0.5 - static_cast<int>(i) % seen.columns) / config.focal_px * depth;
+      return seen.instance[i] == 0 && depth > 22.5 && depth < 23.7 && left_m > left_from_m && left_m < left_to_m;
+    });
+    EXPECT_GT(found.pixels, 5);
+    return found.luminance;
+  };
+  EXPECT_LT(road(0, 0.1, 0.5), 0.5 * road(0, -1.8, -1.2));
+  EXPECT_LT(road(-20 * kDegree, -1.8, -1.2), 0.5 * road(-20 * kDegree, 0.1, 0.5));
 }
 
 TEST(CameraPicture, at_night_headlights_show_the_near_road_and_lamps_shine) {

@@ -8,6 +8,7 @@
 
 #include "sim/sensors/camera/camera.h"
 #include "sim/visibility/mesh_library.h"
+#include "tests/support/straight_highway.h"
 
 namespace longtail::sim {
 namespace {
@@ -71,28 +72,22 @@ TEST(LampGlare, of_lamps_the_sensor_can_show_leaves_every_bit) {
   EXPECT_NE(through_the_lens({0, 400 * kFull_cdm2, 0}).plane, lamp_of({0, 400 * kFull_cdm2, 0}).plane);
 }
 
-const RoadNetwork& straight() {
-  static const RoadNetwork kMap = RoadNetwork::load("data/maps/highway_straight.xodr").value();
-  return kMap;
-}
-const GroundSurface& surface() {
-  static const GroundSurface kSurface(straight(), {});
-  return kSurface;
-}
+using test::highway_ground;
+using test::straight_highway;
 
 // At night, exposed as the dark road wants it, from the left lane.
 CameraFrame picture_of(const char* mesh, double ahead_m, double left_m, double yaw_rad, LampSet lamps) {
   static MeshLibrary meshes;
   const Daylight night = daylight_of({.sun_elevation_rad = -20 * kDegree, .extinction_per_m = 1.5e-4});
   const auto pose_at = [](double s_m, double more_m) {
-    return straight().pose(RoadPoint{{0}, s_m, straight().lane_center_t(*straight().lane_ref({0}, s_m, -1), s_m) + more_m});
+    return straight_highway().pose(RoadPoint{{0}, s_m, straight_highway().lane_center_t(*straight_highway().lane_ref({0}, s_m, -1), s_m) + more_m});
   };
   VisibleScene scene;
-  surface().add_to(scene);
+  highway_ground().add_to(scene);
   const MapPose thing = pose_at(1000 + ahead_m, left_m);
   scene.add({.mesh = &meshes.get(mesh), .position_m = {thing.x_m, thing.y_m, thing.z_m}, .yaw_rad = thing.heading_rad + yaw_rad, .id = 1, .lamps = lamps});
   const MapPose eye = pose_at(1000, 0);
-  Camera camera({}, surface(), {1}, night);
+  Camera camera({}, highway_ground(), {1}, night);
   return camera.take(0, scene, {.view = {.position_m = {eye.x_m, eye.y_m, eye.z_m + 1.35}, .yaw_rad = eye.heading_rad}, .light = night});
 }
 

@@ -78,8 +78,7 @@ Picture Studio::above(const World& world) {
                        .position_m = ego.position_m + ego.orientation * Eigen::Vector3d(1.4, 0, 0),
                        .yaw_rad = ego.yaw_rad,
                        .velocity_mps = ego.velocity_mps,
-                       .id = kEgoInstance,
-                       .lamps = lights_on(world.weather()) ? lamp_bit(Lamp::kHead) | lamp_bit(Lamp::kTail) : 0});
+                       .id = kEgoInstance});  // dark: lamps that close would outshine it
   Viewpoint down = viewpoint(ego, {.x_m = 10, .y_m = 0, .z_m = kAbove_m, .yaw_rad = 0});
   down.pitch_rad = std::numbers::pi / 2;
   down.roll_rad = 0;

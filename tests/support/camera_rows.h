@@ -120,6 +120,7 @@ class CameraRow {
     }
     std::ranges::copy(std::array{0.80f, 0.82f, 0.86f}, g.snow_colour);
     g.gloss_hard = pick(0, 0.3);
+    g.beads = 0.006f;
     g.snow_soft = random.chance(0.3) ? pick(0, 1) : 0;
     g.snow_hard = 0.85f * g.snow_soft;
     for (sim::Grain* grain : {&g.asphalt, &g.paving, &g.grass, &g.meadow, &g.snow}) {

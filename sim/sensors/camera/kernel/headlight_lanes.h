@@ -12,8 +12,6 @@ constexpr float kHeadlightColour[3] = {1.0f, 0.92f, 0.78f};
 // 0.2, 180 at 0.33, 5 at 2 degrees between lamp and camera. Over albedo and share: peak / (1 + (sine / half)^2), half at 0.36 degrees.
 constexpr float kRetroPeak = 540;
 constexpr float kPerRetroHalf2 = 1 / (0.0063f * 0.0063f);
-// Share of glass beads on paint: 0.2 cd/lx/m^2 30 m ahead, 1.05 degrees between (EN 1436: 0.1 to 0.3).
-constexpr float kBeads = 0.006f;
 
 // Rough ground sends more back the way light came than Lambert's law has it (Oren and Nayar 1994): without that asphalt would be black
 // in so low a beam. Slopes of 0.6 rad.

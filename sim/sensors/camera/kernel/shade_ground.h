@@ -93,7 +93,7 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
     Lanes light[3];
     for (int i = 0; i < 3; ++i) light[i] = look.in_shade[i] + (block.on.dark[g] ? Lanes{} : all(look.by_sun[i]));
     if (frame.headlights.on != 0) {
-      const Lanes beads = block.on.paint[g] != 0 ? all(kBeads) : Lanes{};
+      const Lanes beads = block.on.paint[g] != 0 ? all(frame.ground.beads) : Lanes{};
       const Lanes back = headlights_on_ground(k, plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
       for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
     }

@@ -54,6 +54,7 @@ struct GroundColours {
   float pothole[3] = {};
   float snow_colour[3] = {};
   float gloss_hard = 0;
+  float beads = 0;        // in paint: retro-reflecting share
   float snow_soft = 0;    // share of grass that is white
   float snow_hard = 0;
   Grain asphalt;

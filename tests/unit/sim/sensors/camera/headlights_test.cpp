@@ -41,14 +41,14 @@ class Street {
     things_.push_back({.mesh = &mesh, .position_m = place(at_of_car), .yaw_rad = ego_.yaw_rad, .id = static_cast<std::uint32_t>(things_.size()) + 1});
   }
 
-  LuminanceImage seen_from(const Viewpoint& view, bool on = true) const {
+  LuminanceImage seen_from(const Viewpoint& view, bool on = true, const Daylight& light = night()) const {
     VisibleScene scene;
     highway_ground().add_to(scene);
     for (const SceneInstance& thing : things_) scene.add(thing);
-    Camera camera(test::small_camera(320, kFocal_px), highway_ground(), {1}, night());
+    Camera camera(test::small_camera(320, kFocal_px), highway_ground(), {1}, light);
     Headlights headlights = lights();
     headlights.on = on;
-    return camera.take(0, scene, {.view = view, .light = night(), .headlights = headlights}).seen;
+    return camera.take(0, scene, {.view = view, .light = light, .headlights = headlights}).seen;
   }
 
   // Where a pixel's surface is, axes of the car.
@@ -202,6 +202,35 @@ TEST(Headlights, paint_and_asphalt_send_back_what_en_1436_and_measured_roads_hav
   EXPECT_LT(paint, 0.3);
   EXPECT_GT(asphalt, 0.002);
   EXPECT_LT(asphalt, 0.02);
+}
+
+// Bug: paint shone through the snow and the water that covered it. EN 1436 has 0.1 to 0.3 cd/m^2/lx of dry paint, 0.025 to 0.075 of wet.
+TEST(Headlights, beads_in_paint_drown_in_water_and_vanish_below_snow) {
+  const auto brightest_of_bare_road = [](double wetness, double snow) {
+    const Street street;
+    const Viewpoint eye = street.view({3.7, 0, 1.2});
+    const LuminanceImage seen = street.seen_from(eye, true, daylight_of({.sun_elevation_rad = -20 * kDegree, .extinction_per_m = 0, .wetness = wetness, .snow_cover = snow}));
+    double most = 0;
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < seen.pixels(); ++i) {
+      if (std::isinf(seen.depth_m[i])) continue;
+      const Eigen::Vector3d at = street.of_pixel(seen, eye, i);
+      if (std::fabs(at.x() - 33.7) > 3 || std::fabs(at.y()) > 6) continue;
+      const double back = static_cast<double>(seen.plane[1][i] / (0.92f * lux_at(street.lights(), street.place(at))));
+      most = std::max(most, back);
+      sum += back;
+      ++count;
+    }
+    return std::pair(most, sum / count);
+  };
+  const double dry = brightest_of_bare_road(0, 0).first;
+  const double wet = brightest_of_bare_road(1, 0).first;
+  EXPECT_LT(wet, 0.4 * dry);
+  EXPECT_GT(wet, 0.02);
+  EXPECT_LT(wet, 0.075);
+  const auto [most, mean] = brightest_of_bare_road(0, 1);
+  EXPECT_LT(most, 1.6 * mean) << "white all over";
 }
 
 // EN 12899-1, class RA2, white, 5 degrees of incidence: at least 250, 180 and 5 cd/lx/m^2 at 0.2, 0.33 and 2 degrees between lamp and eye. An

@@ -166,6 +166,19 @@ TEST(Headlights, a_lamp_keeps_within_un_r149) {
   }
 }
 
+// UN R149 scans upwards 2.5 degrees left of the axis: the logarithm of the luminous intensity falls by 0.13 to 0.40 in 0.1 degrees where
+// it falls fastest.
+TEST(Headlights, the_cut_off_is_as_sharp_as_un_r149_wants_it) {
+  const auto logarithm = [](double up_deg) {
+    const Beam<float> beam = low_beams(static_cast<float>(std::tan(2.5 * kDegree)), static_cast<float>(std::tan(up_deg * kDegree)), 0.0f);
+    return std::log10(static_cast<double>(beam.cd / beam.per));
+  };
+  double sharpest = 0;
+  for (double up_deg = -1.5; up_deg < 1; up_deg += 0.01) sharpest = std::max(sharpest, logarithm(up_deg) - logarithm(up_deg + 0.1));
+  EXPECT_GT(sharpest, 0.13);
+  EXPECT_LT(sharpest, 0.40);
+}
+
 // Off the rising part of the cut-off, which is taken from the middle between them.
 TEST(Headlights, two_lamps_are_the_sum_of_each) {
   for (const float left : {-0.4f, -0.2f, 0.1f, 0.3f}) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/map/road_network.h"
+#include "sim/weather/models.h"
 #include "sim/weather/profile.h"
 #include "stack/base/ids.h"
 #include "stack/base/time.h"
@@ -262,9 +263,6 @@ struct SensorSetup {
 
 // --- weather, faults, computer ---------------------------------------------------------------------
 
-// Extinction of light by rain; they differ by an order of magnitude (sim/weather/extinction.h).
-enum class RainModel { kDroplets, kUlbrichAtlas, kGoodin };
-
 // The sun by the calendar at the start of the run; the place is the map's datum unless given.
 struct SunClock {
   int year = 2024;
@@ -295,7 +293,7 @@ struct RoadLayers {
 struct Weather {
   Profile rain_mm_per_h;
   Profile snow_mm_per_h;          // water equivalent
-  Profile visibility_m = 20'000;  // meteorological optical range: contrast 5 %, rain and snow not counted
+  Profile visibility_m = 20'000;  // of fog or haze: which contrast is left there is the model's; rain and snow not counted
   std::optional<Profile> cloud_cover;  // share of the sky; nothing: what goes with rain, snow and fog
   Profile temperature_c = 15;
   Profile sun_elevation_rad = 0.6;
@@ -304,7 +302,7 @@ struct Weather {
   Wind wind;
   RoadLayers road;
   std::optional<Profile> friction;  // peak, tyre on road, off the patches; nothing: by what lies on the road
-  RainModel rain_model = RainModel::kDroplets;
+  WeatherModels models;
   bool operator==(const Weather&) const = default;
 };
 

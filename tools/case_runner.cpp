@@ -38,6 +38,10 @@ RunRecord to_record(const CaseRequest& request, const sim::Scenario& scenario, c
     record.modes.push_back({span.from.seconds(), replay::mode_name(span.mode.mode()), span.mode.reason()});
   }
   for (const sim::NodeTiming& node : outcome.timing.nodes) record.deadline_misses += node.deadline_misses;
+  const sim::WeatherModels& models = scenario.weather.models;
+  record.weather_models = {.rain = std::string(sim::name_of(models.rain)),
+                           .snow = std::string(sim::name_of(models.snow)),
+                           .fog = std::string(sim::name_of(models.fog))};
   record.repro = repro_of(request);
   return record;
 }

@@ -17,6 +17,7 @@ std::string to_json(const RunRecord& record) {
   for (const ModeChange& mode : record.modes) {
     modes.push_back(Json{{"t", mode.t_s}, {"mode", mode.mode}, {"reason", mode.reason}});
   }
+  const Json weather_models{{"rain", record.weather_models.rain}, {"snow", record.weather_models.snow}, {"fog", record.weather_models.fog}};
   const Json object{
       {"scenario", record.scenario},
       {"seed", record.seed},
@@ -32,6 +33,7 @@ std::string to_json(const RunRecord& record) {
       {"metrics", metrics},
       {"modes", modes},
       {"deadline_misses", record.deadline_misses},
+      {"weather_models", weather_models},
       {"repro", record.repro},
   };
   return object.dump();
@@ -62,6 +64,12 @@ Result<RunRecord> run_record_from_json(const std::string& text, const std::strin
                               mode.at("reason").get<std::string>()});
     }
     record.deadline_misses = object.at("deadline_misses").get<std::uint64_t>();
+    if (object.contains("weather_models")) {
+      const Json& models = object.at("weather_models");
+      record.weather_models = {.rain = models.at("rain").get<std::string>(),
+                               .snow = models.at("snow").get<std::string>(),
+                               .fog = models.at("fog").get<std::string>()};
+    }
     record.repro = object.at("repro").get<std::string>();
     return record;
   } catch (const Json::exception& e) {

@@ -23,6 +23,13 @@ struct ModeChange {
   std::string reason;
 };
 
+// As scenarios name them.
+struct ModelsThatRan {
+  std::string rain;
+  std::string snow;
+  std::string fog;
+};
+
 struct RunRecord {
   std::string scenario;
   std::uint64_t seed = 0;
@@ -38,6 +45,7 @@ struct RunRecord {
   std::vector<std::pair<std::string, std::optional<double>>> metrics;
   std::vector<ModeChange> modes;
   std::uint64_t deadline_misses = 0;
+  ModelsThatRan weather_models;
   std::string repro;
 
   double realtime_factor() const { return wall_seconds > 0 ? sim_seconds / wall_seconds : 0; }

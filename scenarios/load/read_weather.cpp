@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "scenarios/load/load_context.h"
-#include "sim/weather/extinction.h"
+#include "sim/weather/models.h"
 
 namespace longtail::scenarios {
 namespace {
@@ -135,12 +135,14 @@ void read_road(const CheckedNode& node, sim::RoadLayers& out) {
   read_profile(map, "ice", Dimension::kLength, kDepth, out.ice_m);
 }
 
-sim::RainModel read_rain_model(const CheckedNode& node) {
-  std::vector<stack::Choice<sim::RainModel>> choices;
-  for (const auto model : {sim::RainModel::kDroplets, sim::RainModel::kUlbrichAtlas, sim::RainModel::kGoodin}) {
-    choices.push_back({sim::name_of(model), model});
-  }
-  return node.one_of<sim::RainModel>(choices, "rain models");
+template <class Models>
+void read_model(MapReader& map, std::string_view key, const Models& known, std::string_view things,
+                typename Models::value_type& out) {
+  const auto node = map.optional(key);
+  if (!node) return;
+  std::vector<stack::Choice<typename Models::value_type>> choices;
+  for (const auto model : known) choices.push_back({sim::name_of(model), model});
+  out = node->template one_of<typename Models::value_type>(choices, things);
 }
 
 }  // namespace
@@ -165,7 +167,9 @@ void read_weather(const CheckedNode& node, sim::Weather& out) {
   if (const auto friction = map.optional("friction")) {
     out.friction = read_profile(*friction, Dimension::kNumber, kFriction);
   }
-  if (const auto model = map.optional("rain_model")) out.rain_model = read_rain_model(*model);
+  read_model(map, "rain_model", sim::kRainModels, "rain models", out.models.rain);
+  read_model(map, "snow_model", sim::kSnowModels, "snow models", out.models.snow);
+  read_model(map, "fog_model", sim::kFogModels, "fog models", out.models.fog);
 }
 
 }  // namespace longtail::scenarios

@@ -1,6 +1,6 @@
 // Scenario -> the text of `weather:`. What has its default is left out where its absence means something else.
 #include "scenarios/load/flow_text.h"
-#include "sim/weather/extinction.h"
+#include "sim/weather/models.h"
 #include "stack/config/units.h"
 
 namespace longtail::scenarios {
@@ -61,7 +61,10 @@ std::string weather_text(const sim::Weather& weather) {
   }
   map.add("wind", wind_text(weather.wind)).add("road", road_text(weather.road));
   if (weather.friction) map.add("friction", profile_text(*weather.friction, Dimension::kNumber));
-  return map.add("rain_model", std::string(sim::name_of(weather.rain_model))).text();
+  return map.add("rain_model", std::string(sim::name_of(weather.models.rain)))
+      .add("snow_model", std::string(sim::name_of(weather.models.snow)))
+      .add("fog_model", std::string(sim::name_of(weather.models.fog)))
+      .text();
 }
 
 }  // namespace longtail::scenarios

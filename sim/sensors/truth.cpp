@@ -1,7 +1,6 @@
 #include "sim/sensors/truth.h"
 
 #include "sim/sensors/object_class.h"
-#include "sim/weather/extinction.h"
 #include "sim/weather/light.h"
 
 namespace longtail::sim {
@@ -106,7 +105,10 @@ stack::TruthWeather truth_weather(const Conditions& weather) {
   body.set_friction(weather.friction);
   body.set_extinction_per_m(weather.extinction_per_m());
   body.set_radar_db_per_km(weather.radar_attenuation_db_per_km());
-  body.set_rain_model(std::string(name_of(weather.rain_model)));
+  body.set_rain_model(std::string(name_of(weather.models.rain)));
+  body.set_snow_model(std::string(name_of(weather.models.snow)));
+  body.set_fog_model(std::string(name_of(weather.models.fog)));
+  body.set_lidar_extinction_per_m(weather.lidar_extinction_per_m());
   return body;
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <numbers>
 
-#include "sim/weather/extinction.h"
 #include "sim/weather/sun.h"
 
 namespace longtail::sim {
@@ -28,12 +27,17 @@ double likely_cloud_cover(const Conditions& now) {
   return now.visibility_m < 5000 ? 0.5 : 0.1;
 }
 
+double extinction_of(const Conditions& now, Wavelength light) {
+  return fog_extinction_per_m(now.models.fog, now.visibility_m, light) +
+         rain_extinction_per_m(now.models.rain, now.rain_mm_per_h) +
+         snow_extinction_per_m(now.models.snow, now.snow_mm_per_h, light);
+}
+
 }  // namespace
 
-double Conditions::extinction_per_m() const {
-  return fog_extinction_per_m(visibility_m) + rain_extinction_per_m(rain_model, rain_mm_per_h) +
-         snow_extinction_per_m(snow_mm_per_h);
-}
+double Conditions::extinction_per_m() const { return extinction_of(*this, kVisible); }
+
+double Conditions::lidar_extinction_per_m() const { return extinction_of(*this, kLidar); }
 
 double Conditions::radar_attenuation_db_per_km() const {
   return rain_attenuation_db_per_km(rain_mm_per_h) + snow_attenuation_db_per_km(snow_mm_per_h) +
@@ -46,7 +50,7 @@ WeatherState::WeatherState(const Scenario& scenario) : weather_(scenario.weather
     latitude_rad_ = weather_.sun->latitude_rad.value_or(datum.latitude_deg * kDegree);
     longitude_rad_ = weather_.sun->longitude_rad.value_or(datum.longitude_deg * kDegree);
   }
-  now_.rain_model = weather_.rain_model;
+  now_.models = weather_.models;
   const RoadLayers& road = weather_.road;
   now_.road.water_mm = road.water_m ? kMmPerM * road.water_m->at(SimTime{})
                                     : steady_water_mm(weather_.rain_mm_per_h.at(SimTime{}));

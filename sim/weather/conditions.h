@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sim/scenario.h"
+#include "sim/weather/extinction.h"
 #include "sim/weather/road_surface.h"
 #include "sim/weather/wind.h"
 
@@ -22,10 +23,11 @@ struct Conditions {
   Eigen::Vector2d gust_mps = Eigen::Vector2d::Zero();  // on top of it, at the ego
   RoadSurface road;
   double friction = kDryFriction;  // of the road off the scenario's patches
-  RainModel rain_model = RainModel::kDroplets;
+  WeatherModels models;
 
   // Of light: fog, rain and snow together.
-  double extinction_per_m() const;
+  double extinction_per_m() const;  // visible
+  double lidar_extinction_per_m() const;
   // Of radar near 77 GHz, one way.
   double radar_attenuation_db_per_km() const;
 };

@@ -66,7 +66,7 @@ void SurfaceReflection::begin(const VisibleScene& scene, const Viewpoint& view, 
   narrow(axes.row(0).transpose(), sweep_.east);
   narrow(axes.row(1).transpose(), sweep_.north);
   for (int i = 0; i < 2; ++i) sweep_.motion_m[i] = static_cast<float>(view.velocity_mps[i] * view.duration_s);
-  sweep_.twice_extinction_per_m = static_cast<float>(2 * weather.extinction_per_m());
+  sweep_.twice_extinction_per_m = static_cast<float>(2 * weather.lidar_extinction_per_m());
   wetness_ = static_cast<float>(wetness_of(weather.road));
   const float snow = static_cast<float>(snow_cover_of(weather.road));
   using Base = GroundLook::Base;

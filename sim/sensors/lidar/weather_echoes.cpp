@@ -19,26 +19,28 @@ WeatherEchoes::WeatherEchoes(Seed seed, const LidarConfig& config)
       spray_(seed, static_cast<float>(config.threshold())) {}
 
 double WeatherEchoes::range_sigma(const Conditions& weather) {
-  if (weather.rain_model != RainModel::kGoodin || !(weather.rain_mm_per_h > 0)) return 0;
+  if (weather.models.rain != RainModel::kGoodin || !(weather.rain_mm_per_h > 0)) return 0;
   const double kept = 1 - strict::exp(-weather.rain_mm_per_h);
   return 0.02 * kept * kept;
 }
 
 void WeatherEchoes::prepare(const Conditions& weather) {
   const bool same = prepared_ && weather.rain_mm_per_h == prepared_for_.rain_mm_per_h &&
-                    weather.snow_mm_per_h == prepared_for_.snow_mm_per_h && weather.visibility_m == prepared_for_.visibility_m;
+                    weather.snow_mm_per_h == prepared_for_.snow_mm_per_h &&
+                    weather.visibility_m == prepared_for_.visibility_m && weather.models == prepared_for_.models;
   if (same) return;
   prepared_ = true;
   prepared_for_ = weather;
   DropOptics optics{.divergence_rad = config_.divergence_rad,
-                    .extinction_per_m = weather.extinction_per_m(),
+                    .extinction_per_m = weather.lidar_extinction_per_m(),
                     .least_power = kWeakest * config_.threshold()};
-  const bool drops = weather.rain_mm_per_h > 0 && weather.rain_model == RainModel::kDroplets;
-  rain_ = drops ? DropEchoes(rain_drop_sizes(weather.rain_mm_per_h), optics) : DropEchoes();
+  const auto drops = drop_sizes(weather.models.rain, weather.rain_mm_per_h);
+  rain_ = drops ? DropEchoes(*drops, optics) : DropEchoes();
   optics.refractive_index = 1.3031;
-  snow_ = weather.snow_mm_per_h > 0 ? DropEchoes(snow_flake_sizes(weather.snow_mm_per_h), optics) : DropEchoes();
-  const FogOptics fog{.visibility_m = weather.visibility_m, .extinction_per_m = weather.extinction_per_m()};
-  fog_ = weather.visibility_m < kFog_m ? FogEcho(fog) : FogEcho();
+  const auto flakes = flake_sizes(weather.models.snow, weather.snow_mm_per_h);
+  snow_ = flakes ? DropEchoes(*flakes, optics) : DropEchoes();
+  const bool fog = weather.models.fog == FogModel::kKoschmieder && weather.visibility_m < kFog_m;
+  fog_ = fog ? FogEcho({.visibility_m = weather.visibility_m, .extinction_per_m = optics.extinction_per_m}) : FogEcho();
   fog_.forget_below(static_cast<float>(kWeakest * config_.threshold()));
 }
 

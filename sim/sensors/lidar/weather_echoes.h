@@ -1,6 +1,7 @@
-// What the air itself sends back: drops and flakes, fog, spray. Which model of rain runs is the scenario's (weather.rain_model);
-// truth.weather names it. With `droplets` the drops are targets of their own; `ulbrich_atlas` and `goodin` only take light away,
-// and with `goodin` ranges err by 0.02 z (1 - e^{-R})^2 as well. Snow and fog are the same with all three.
+// What the air itself sends back: drops and flakes, fog, spray. Which models of rain, snow and fog run is the scenario's
+// (sim/weather/models.h); truth.weather names them. Drops of `droplets`, flakes of `gunn_marshall` and `sekhon_srivastava` are
+// targets of their own, and fog by `koschmieder` is a soft one; all other models only take light away, and with `goodin` ranges err
+// by 0.02 z (1 - e^{-R})^2 as well.
 #pragma once
 
 #include "sim/sensors/lidar/drops.h"

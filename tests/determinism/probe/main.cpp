@@ -54,6 +54,7 @@ std::string compute(const Options& options) {
   line("random", random_section(options.steps));
   line("ekf", ekf_section(options.steps));
   line("turns", turns_section(options.steps));
+  line("weather", weather_section(options.steps));
   line("opencv", opencv_section());
   line("visibility", visibility_section(options.steps / 125));
   line("shapes", shapes_section());

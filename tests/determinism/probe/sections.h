@@ -18,6 +18,9 @@ Digest ekf_section(int updates);
 // Points turned in the plane, where a compiler likes to fuse products with sums.
 Digest turns_section(int turns);
 
+// What every model of rain, snow and fog takes from light and radar.
+Digest weather_section(int draws);
+
 // OpenCV operations that are integer arithmetic all the way, on one drawn image.
 Digest opencv_section();
 

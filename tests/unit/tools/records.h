@@ -17,6 +17,7 @@ inline RunRecord record(const std::string& scenario, std::uint64_t seed, bool pa
   if (!passed) result.failures.push_back({"no_collision", 3.5, "hit the van <at> 4 m/s"});
   result.metrics = {{"min_gap_m", 2.5}, {"min_ttc_s", std::nullopt}};
   result.modes = {{0, "FULL", "start"}};
+  result.weather_models = {.rain = "droplets", .snow = "gunn_marshall", .fog = "kim"};
   result.repro = "longtail run " + scenario + ".yaml --seed " + std::to_string(seed);
   return result;
 }

@@ -42,7 +42,7 @@ TEST(RunRecords, carry_the_documented_keys_in_order) {
             R"("sim_seconds":20.0,"wall_seconds":0.25,"realtime_factor":80.0,)"
             R"("failures":[{"rule":"no_collision","t":3.5,"message":"hit the van <at> 4 m/s"}],)"
             R"("metrics":{"min_gap_m":2.5,"min_ttc_s":null},"modes":[{"t":0.0,"mode":"FULL","reason":"start"}],)"
-            R"("deadline_misses":0,"repro":"longtail run a.yaml --seed 1"})");
+            R"("deadline_misses":0,"weather_models":{"rain":"droplets","snow":"gunn_marshall","fog":"kim"},"repro":"longtail run a.yaml --seed 1"})");
 }
 
 TEST(Merging, joins_shards_in_order_and_drops_equal_repeats) {

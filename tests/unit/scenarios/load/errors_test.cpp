@@ -72,8 +72,8 @@ TEST(ScenarioErrors, Keys) {
       {"weather: {rain", "@wether: {rain", "unknown key 'wether'", "did you mean 'weather'?"},
       {"speed: $ego_speed,", "speed: $ego_speed, @sped: 3,", "/ego: unknown key 'sped'", "did you mean 'speed'?"},
       {"rain: 2 mm/h", "@hail: 2 mm/h", "/weather: unknown key 'hail'",
-       "known keys: cloud_cover, friction, rain, rain_model, road, snow, sun, sun_azimuth, sun_elevation, temperature, "
-       "visibility, wind"},
+       "known keys: cloud_cover, fog_model, friction, rain, rain_model, road, snow, snow_model, sun, sun_azimuth, "
+       "sun_elevation, temperature and 2 more"},
       {"weather: {rain: 2 mm/h", "weather: {rain: 2 mm/h, @rain: 3 mm/h", "duplicate key 'rain'",
        "it stands in line 10 already"},
       {"faults: []", "faults: @{}", "/faults: a list is needed, this is a mapping", ""},

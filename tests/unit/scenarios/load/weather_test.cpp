@@ -32,7 +32,9 @@ constexpr std::string_view kFull = R"(weather:
   wind: {speed: [{t: 0 s, value: 20 km/h}, {t: 3 s, value: 15 m/s}], from: 270 deg, gusts: 15 %}
   road: {water: 0.3 mm, snow: [{t: 0 s, value: 0 mm}, {t: 20 s, value: 4 mm}], ice: 0.1 mm}
   friction: [{t: 0 s, value: 0.8}, {t: 4 s, value: 0.4}]
-  rain_model: ulbrich_atlas)";
+  rain_model: ulbrich_atlas
+  snow_model: itu_wet
+  fog_model: kim)";
 
 TEST(WeatherText, EveryValueIsAConstantOrPoints) {
   const sim::Weather w = weather_of(kFull);
@@ -57,7 +59,9 @@ TEST(WeatherText, EveryValueIsAConstantOrPoints) {
   EXPECT_DOUBLE_EQ(w.road.snow_m.at(at(10)), 2e-3);
   EXPECT_DOUBLE_EQ(w.road.ice_m.at(at(0)), 1e-4);
   EXPECT_EQ(*w.friction, sim::Profile({{at(0), 0.8}, {at(4), 0.4}}));
-  EXPECT_EQ(w.rain_model, sim::RainModel::kUlbrichAtlas);
+  EXPECT_EQ(w.models.rain, sim::RainModel::kUlbrichAtlas);
+  EXPECT_EQ(w.models.snow, sim::SnowModel::kItuWet);
+  EXPECT_EQ(w.models.fog, sim::FogModel::kKim);
 }
 
 TEST(WeatherText, NothingGivenIsADryClearDayWithTheFrictionOfTheRoad) {
@@ -67,10 +71,22 @@ TEST(WeatherText, NothingGivenIsADryClearDayWithTheFrictionOfTheRoad) {
   EXPECT_FALSE(w.road.water_m);
 }
 
+TEST(WeatherText, EveryModelIsKnownByItsName) {
+  for (const sim::RainModel model : sim::kRainModels) {
+    EXPECT_EQ(weather_of(fmt::format("weather: {{rain_model: {}}}", sim::name_of(model))).models.rain, model);
+  }
+  for (const sim::SnowModel model : sim::kSnowModels) {
+    EXPECT_EQ(weather_of(fmt::format("weather: {{snow_model: {}}}", sim::name_of(model))).models.snow, model);
+  }
+  for (const sim::FogModel model : sim::kFogModels) {
+    EXPECT_EQ(weather_of(fmt::format("weather: {{fog_model: {}}}", sim::name_of(model))).models.fog, model);
+  }
+}
+
 TEST(WeatherText, SurvivesWritingAndReading) {
   for (const std::string_view weather :
        {kOld, kFull, std::string_view("weather: {}"), std::string_view("weather: {friction: 0.3, sun_azimuth: 200 deg}"),
-        std::string_view("weather: {sun: {date: 1999-12-31, time: 23:59:58}, rain_model: goodin}")}) {
+        std::string_view("weather: {sun: {date: 1999-12-31, time: 23:59:58}, rain_model: goodin, snow_model: itu_dry, fog_model: kruse}")}) {
     MapLibrary maps;
     auto first = load_text(child_in(weather), "a.yaml", {}, maps);
     ASSERT_TRUE(first.ok()) << describe(first.error());
@@ -123,6 +139,11 @@ TEST(WeatherErrors, NameThePlaceAndTheRemedy) {
       {"{sun: @{date: 2023-02-28, time: 12:00}, sun_elevation: 3 deg}",
        "/weather/sun: 'sun' and 'sun_elevation' exclude each other", "keep one of them"},
       {"{rain_model: @droplet}", "/weather/rain_model: unknown value 'droplet'", "did you mean 'droplets'?"},
+      {"{snow_model: @gunn_marshal}", "/weather/snow_model: unknown value 'gunn_marshal'", "did you mean 'gunn_marshall'?"},
+      {"{snow_model: @snow}", "/weather/snow_model: unknown value 'snow'",
+       "known snow models: gunn_marshall, itu_dry, itu_wet, sekhon_srivastava"},
+      {"{fog_model: @krus}", "/weather/fog_model: unknown value 'krus'", "did you mean 'kruse'?"},
+      {"{@fog_modle: kim}", "/weather: unknown key 'fog_modle'", "did you mean 'fog_model'?"},
       {"{friction: @0}", "/weather/friction: '0' is below the least allowed, 0.05", ""},
   };
   for (const Row& row : rows) {

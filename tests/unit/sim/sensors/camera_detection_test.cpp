@@ -28,8 +28,29 @@ TEST(CameraDetection, RainTakesContrastByTheModelOfTheScenario) {
                          Row{RainModel::kUlbrichAtlas, 10, 6.33}, Row{RainModel::kUlbrichAtlas, 50, 17.7},
                          Row{RainModel::kGoodin, 10, 172.9}}) {
     wet.rain_mm_per_h = row.rain_mm_per_h;
-    wet.rain_model = row.model;
+    wet.models.rain = row.model;
     EXPECT_NEAR(-10 * std::log10(contrast(wet, 100) / contrast(dry, 100)), row.db_per_km / 10, 0.005);
+  }
+}
+
+TEST(CameraDetection, SnowAndFogTakeContrastByTheModelsOfTheScenario) {
+  struct Row {
+    SnowModel snow;
+    double db_per_km;  // at 3 mm/h, 550 nm
+  };
+  for (const Row& row : {Row{SnowModel::kGunnMarshall, 5.849}, Row{SnowModel::kSekhonSrivastava, 4.456},
+                         Row{SnowModel::kItuWet, 8.474}, Row{SnowModel::kItuDry, 25.17}}) {
+    Conditions snow, dry;
+    snow.snow_mm_per_h = 3;
+    snow.models.snow = row.snow;
+    EXPECT_NEAR(-10 * std::log10(contrast(snow, 100) / contrast(dry, 100)), row.db_per_km / 10, 0.002) << name_of(row.snow);
+  }
+  Conditions fog;
+  fog.visibility_m = 300;
+  EXPECT_NEAR(contrast(fog, 300), 0.05, 5e-4);
+  for (const FogModel model : {FogModel::kKruse, FogModel::kKim}) {
+    fog.models.fog = model;
+    EXPECT_NEAR(contrast(fog, 300), 0.02, 1e-5) << name_of(model);
   }
 }
 

@@ -158,6 +158,22 @@ TEST(TruthWeather, CarriesTheConditionsAndWhatFollowsFromThem) {
   EXPECT_GT(truth.direct_lx(), 0);
   EXPECT_GT(truth.diffuse_lx(), 1000);
   EXPECT_EQ(truth.rain_model(), "droplets");
+  EXPECT_EQ(truth.snow_model(), "gunn_marshall");
+  EXPECT_EQ(truth.fog_model(), "koschmieder");
+  EXPECT_EQ(truth.lidar_extinction_per_m(), truth.extinction_per_m()) << "the default models are grey";
+}
+
+TEST(TruthWeather, NamesTheModelsThatRanAndWhatTheyLeaveToEyeAndLidar) {
+  Conditions weather;
+  weather.visibility_m = 2000;
+  weather.snow_mm_per_h = 3;
+  weather.models = {.rain = RainModel::kGoodin, .snow = SnowModel::kItuWet, .fog = FogModel::kKim};
+  const stack::TruthWeather truth = truth_weather(weather);
+  EXPECT_EQ(truth.rain_model(), "goodin");
+  EXPECT_EQ(truth.snow_model(), "itu_wet");
+  EXPECT_EQ(truth.fog_model(), "kim");
+  EXPECT_NEAR(truth.extinction_per_m(), (8.495 + 8.474) / 4343, 1e-5);
+  EXPECT_NEAR(truth.lidar_extinction_per_m(), (6.115 + 8.554) / 4343, 1e-5);
 }
 
 TEST(ObjectClass, EveryActorKindHasAClass) {

@@ -70,6 +70,16 @@ const Severity kSeverities[] = {
        w.sun_elevation_rad = -0.04;
        w.cloud_cover = s;
      }},
+    {"snow by the ITU",
+     [](Conditions& w, double s) {
+       w.snow_mm_per_h = 20 * s;
+       w.models.snow = SnowModel::kItuDry;
+     }},
+    {"fog by Kim",
+     [](Conditions& w, double s) {
+       w.visibility_m = 1 / (1 / 20'000.0 + s / 50);
+       w.models.fog = FogModel::kKim;
+     }},
 };
 
 TEST(WeatherMonotonicity, MoreOfItNeverSeesFartherOnAverage) {

@@ -41,6 +41,15 @@ TEST(Conditions, The_default_is_a_dry_clear_day_that_never_changes) {
   });
 }
 
+TEST(Conditions, The_models_are_the_scenarios) {
+  Weather weather;
+  weather.models = {.rain = RainModel::kUlbrichAtlas, .snow = SnowModel::kSekhonSrivastava, .fog = FogModel::kKruse};
+  WeatherState state(with(weather));
+  EXPECT_EQ(state.conditions().models, weather.models);
+  play(state, 1, [&](SimTime, const Conditions& now) { EXPECT_EQ(now.models, weather.models); });
+  EXPECT_NEAR(state.conditions().lidar_extinction_per_m() / state.conditions().extinction_per_m(), std::pow(905.0 / 550, -1.3), 1e-12);
+}
+
 TEST(Conditions, Profiles_are_followed_ten_times_a_second) {
   Weather weather;
   weather.rain_mm_per_h = Profile({{SimTime{} + seconds(2), 0}, {SimTime{} + seconds(4), 20}});

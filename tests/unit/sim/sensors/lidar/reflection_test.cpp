@@ -120,7 +120,12 @@ TEST(SurfaceReflection, TheRoadLooksAsTheSurfaceSaysUnderEveryRay) {
 }
 
 TEST(SurfaceReflection, TheAirLeavesTwiceTheOpticalDepth) {
-  for (const double visibility : {1e9, 1000.0, 50.0, 10.0}) {
+  struct Row {
+    double visibility;
+    FogModel fog;
+  };
+  for (const auto& [visibility, fog] : {Row{1e9, FogModel::kKoschmieder}, Row{1000, FogModel::kKoschmieder}, Row{50, FogModel::kKoschmieder},
+                                        Row{10, FogModel::kKoschmieder}, Row{300, FogModel::kKruse}, Row{900, FogModel::kKim}}) {
     const Mesh wall = screen(1000, 400, Material{.retro_reflectivity = 1});
     Look look(nullptr);
     look.view.yaw_rad = look.view.pitch_rad = 0;
@@ -128,6 +133,7 @@ TEST(SurfaceReflection, TheAirLeavesTwiceTheOpticalDepth) {
     look.draw();
     Conditions weather;
     weather.visibility_m = visibility;
+    weather.models.fog = fog;
     const Seen seen(look.scene, highway_ground(), look.view, look.grid, look.image, weather, best_isa());
     int met = 0;
     for (int row = 0; row < 64; ++row) {
@@ -135,7 +141,7 @@ TEST(SurfaceReflection, TheAirLeavesTwiceTheOpticalDepth) {
         if (look.image.id(row, c) == kNothing) continue;
         const auto ray = static_cast<std::size_t>(row * 1024 + c);
         const double t = static_cast<double>(look.image.t(row, c));
-        const double depth = 2 * weather.extinction_per_m() * t;
+        const double depth = 2 * fog_extinction_per_m(fog, visibility, kLidar) * t;
         const double cosine = static_cast<double>(look.grid.tables().cos_el[row] * look.grid.tables().cos_az[c]);
         const double albedo = static_cast<double>(Material{}.infrared_albedo);
         const double expected = (albedo * cosine + 300) * std::exp(-depth) / (t * t);

@@ -30,8 +30,8 @@ int hard_returns(const RangeImage& image, const RangeImage& clear) {
 }
 
 TEST(LidarWeather, FogTakesTwiceTheOpticalDepthFromAHardTarget) {
-  EXPECT_NEAR(std::exp(-fog_extinction_per_m(50) * 50), 0.05, 0.001);
-  EXPECT_NEAR(std::exp(-2 * fog_extinction_per_m(50) * 50), 0.0025, 0.0001);
+  EXPECT_NEAR(std::exp(-fog_extinction_per_m(FogModel::kKoschmieder, 50, kLidar) * 50), 0.05, 0.001);
+  EXPECT_NEAR(std::exp(-2 * fog_extinction_per_m(FogModel::kKoschmieder, 50, kLidar) * 50), 0.0025, 0.0001);
   LidarStage stage;
   stage.put_screen(10, 10, 10, 0.8);
   const double clear = mean_intensity(stage.sweep());
@@ -85,8 +85,13 @@ TEST(LidarWeather, WorseWeatherNeverShowsMore) {
       {"rain", [](Conditions& c, double v) { c.rain_mm_per_h = v; }, {0, 2, 10, 30, 80}},
       {"snow", [](Conditions& c, double v) { c.snow_mm_per_h = v; }, {0, 1, 3, 6}},
       {"fog", [](Conditions& c, double v) { c.visibility_m = v; }, {20'000, 1000, 300, 100, 50, 25}},
-      {"Goodin's rain", [](Conditions& c, double v) { c.rain_mm_per_h = v; c.rain_model = RainModel::kGoodin; }, {0, 2, 10, 30}},
-      {"Ulbrich's rain", [](Conditions& c, double v) { c.rain_mm_per_h = v; c.rain_model = RainModel::kUlbrichAtlas; }, {0, 2, 10, 80}},
+      {"Goodin's rain", [](Conditions& c, double v) { c.rain_mm_per_h = v; c.models.rain = RainModel::kGoodin; }, {0, 2, 10, 30}},
+      {"Ulbrich's rain", [](Conditions& c, double v) { c.rain_mm_per_h = v; c.models.rain = RainModel::kUlbrichAtlas; }, {0, 2, 10, 80}},
+      {"Sekhon's snow", [](Conditions& c, double v) { c.snow_mm_per_h = v; c.models.snow = SnowModel::kSekhonSrivastava; }, {0, 1, 3, 6, 20}},
+      {"ITU's wet snow", [](Conditions& c, double v) { c.snow_mm_per_h = v; c.models.snow = SnowModel::kItuWet; }, {0, 1, 3, 6, 20}},
+      {"ITU's dry snow", [](Conditions& c, double v) { c.snow_mm_per_h = v; c.models.snow = SnowModel::kItuDry; }, {0, 1, 3, 6, 20}},
+      {"Kruse's fog", [](Conditions& c, double v) { c.visibility_m = v; c.models.fog = FogModel::kKruse; }, {20'000, 6001, 6000, 300, 100, 25}},
+      {"Kim's fog", [](Conditions& c, double v) { c.visibility_m = v; c.models.fog = FogModel::kKim; }, {20'000, 1000, 500, 300, 100, 25}},
   };
   for (const Row& row : rows) {
     LidarStage stage;
@@ -123,7 +128,7 @@ TEST(LidarWeather, TheModelOfRainDecides) {
   int false_returns[3] = {};
   int hard[3] = {};
   for (const RainModel model : {RainModel::kDroplets, RainModel::kUlbrichAtlas, RainModel::kGoodin}) {
-    stage.weather.rain_model = model;
+    stage.weather.models.rain = model;
     const RangeImage now = stage.sweep();
     const auto m = static_cast<std::size_t>(model);
     hard[m] = hard_returns(now, clear);
@@ -132,6 +137,74 @@ TEST(LidarWeather, TheModelOfRainDecides) {
   EXPECT_GT(false_returns[0], 200);  // drops
   EXPECT_LT(false_returns[1], 20);
   EXPECT_LT(hard[2], hard[1] / 2);   // 27 times the extinction
+}
+
+TEST(LidarWeather, TheModelOfSnowDecides) {
+  LidarStage stage;
+  for (int i = 0; i < 8; ++i) stage.put_screen(20 + 5 * i, 3, 20, 0.5, 4.0 * i - 14);
+  const RangeImage clear = stage.sweep();
+  stage.weather.snow_mm_per_h = 20;
+  int false_returns[kSnowModels.size()] = {};
+  int hard[kSnowModels.size()] = {};
+  for (const SnowModel model : kSnowModels) {
+    stage.weather.models.snow = model;
+    const RangeImage now = stage.sweep();
+    const auto m = static_cast<std::size_t>(model);
+    hard[m] = hard_returns(now, clear);
+    false_returns[m] = returns(now) - hard[m];
+  }
+  EXPECT_GT(false_returns[0], 200);  // flakes
+  EXPECT_GT(false_returns[1], 200);
+  EXPECT_LT(false_returns[2], 20);
+  EXPECT_LT(false_returns[3], 20);
+  EXPECT_LT(hard[3], hard[2] / 2);   // ten times the extinction
+}
+
+TEST(LidarWeather, TheModelOfFogDecides) {
+  LidarStage stage;
+  stage.put_screen(10, 10, 10, 0.8);
+  const double clear = mean_intensity(stage.sweep());
+  struct Row {
+    FogModel model;
+    double visibility_m, per_m;
+  };
+  // 905 nm: 2 x 10 m of what the formulas give; far enough from the own echo of fog.
+  for (const Row& row : {Row{FogModel::kKoschmieder, 120, 3.0 / 120}, Row{FogModel::kKruse, 120, 3.912 / 120 * std::pow(905.0 / 550, -0.28854)},
+                         Row{FogModel::kKim, 120, 3.912 / 120}}) {
+    stage.weather.visibility_m = row.visibility_m;
+    stage.weather.models.fog = row.model;
+    EXPECT_NEAR(mean_intensity(stage.sweep()) / clear, std::exp(-20 * row.per_m) / std::exp(-20 * 3.0 / 20'000), 0.015) << name_of(row.model);
+  }
+  // Only Koschmieder's comes with a backscatter.
+  stage.weather.visibility_m = 25;
+  for (const FogModel model : kFogModels) {
+    stage.weather.models.fog = model;
+    EXPECT_EQ(range_m(stage.sweep(), kLevel, 0) > 0, model == FogModel::kKoschmieder) << name_of(model);
+  }
+}
+
+// Tables are kept while the weather stays: the model is part of it.
+TEST(LidarWeather, AnotherModelOfTheSameRateIsNotTheOldOne) {
+  WeatherEchoes echoes(Seed{7}, alone_on_the_road());
+  const LidarGrid grid(rays_of(LidarConfig{}));
+  Conditions weather;
+  weather.snow_mm_per_h = 20;
+  const auto flakes = [&](SnowModel model) {
+    weather.models.snow = model;
+    Echoes out;
+    const auto rays = static_cast<std::size_t>(grid.columns()) * static_cast<std::size_t>(grid.tables().rows);
+    out.clear(rays);
+    for (std::size_t ray = 0; ray < rays; ++ray) out.set_surface(ray, {120, 0});
+    echoes.add({.grid = grid, .view = {}, .weather = weather, .actors = {}}, out);
+    int count = 0;
+    for (std::size_t ray = 0; ray < rays; ++ray) {
+      std::array<Echo, 4> found;
+      count += out.collect(ray, found.data(), 4) > 1 ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_GT(flakes(SnowModel::kGunnMarshall), 100);
+  EXPECT_EQ(flakes(SnowModel::kItuWet), 0);
 }
 
 TEST(LidarWeather, DropsReturnAsOftenAsTheirMeanSays) {

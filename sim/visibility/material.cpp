@@ -60,7 +60,10 @@ float luminance_of(Lamp lamp, LampSet lit) {
   if (lamp == Lamp::kNone || (!brakes && (lit & lamp_bit(lamp)) == 0)) return 0;
   switch (lamp) {
     case Lamp::kHead: return 20'000;
-    case Lamp::kTail: return brakes ? 4'000 : 300;
+    case Lamp::kTail: return brakes ? 30'000 : 2'400;
+    case Lamp::kIndicatorLeft:
+    case Lamp::kIndicatorRight: return 80'000;
+    case Lamp::kRed: return 19'000;
     default: return 8'000;
   }
 }

@@ -37,8 +37,9 @@ enum class Lamp : std::uint8_t { kNone, kHead, kTail, kIndicatorLeft, kIndicator
 using LampSet = std::uint32_t;
 constexpr LampSet lamp_bit(Lamp lamp) { return LampSet{1} << static_cast<unsigned>(lamp); }
 
-// Of a surface that is this lamp, with those lit: cd/m^2, to be coloured by its albedo; 0 when dark. Intensity over face of
-// typical lamps within UN R148 (tail 4 to 12 cd, brake 60 to 185, indicator 175 to 350) and EN 12368 (traffic lights).
+// Of a surface that is this lamp, with those lit: cd/m^2, to be coloured by its albedo; 0 when dark. Over the faces of the catalogue's
+// lamps and weighed as the eye does, the intensities keep to UN R148 (tail, brake, indicators; verify) and EN 12368 (traffic lights;
+// tested).
 float luminance_of(Lamp lamp, LampSet lit);
 
 using Rgb = std::array<float, 3>;  // linear reflectance, 0 to 1

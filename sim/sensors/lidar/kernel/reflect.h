@@ -69,7 +69,7 @@ LONGTAIL_INLINE RoadAcross place_rays(const ReflectLanes& k, const ReflectRow& r
 }
 
 LONGTAIL_INLINE BackLanes gathered(const ReflectSweep& sweep, LaneMask look) {
-  BackLanes back;
+  BackLanes back{};
   for (int i = 0; i < kLanes; ++i) {
     const Backscatter& from = sweep.ground[look[i]];
     back.facing[i] = from.facing;

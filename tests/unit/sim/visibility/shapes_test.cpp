@@ -10,6 +10,8 @@
 #include <numbers>
 #include <set>
 
+#include <Eigen/Geometry>
+
 #include "sim/actors/models.h"
 #include "sim/visibility/item_buffer.h"
 #include "stack/base/strict_math.h"
@@ -254,6 +256,51 @@ TEST(Mesh, legs_swing_against_each_other) {
   ASSERT_EQ(legs.size(), 2u);
   EXPECT_NEAR(angle_of(legs[0], legs[0].period_um / 4), -angle_of(legs[1], legs[1].period_um / 4), 1e-12);
   EXPECT_NEAR(std::fabs(angle_of(legs[0], legs[0].period_um / 4)), 0.42, 1e-6);
+}
+
+// Light of one lamp along its axis, as the eye weighs it (the luminance of linear sRGB).
+double intensity_cd(const Mesh& mesh, Lamp lamp, Lamp lit, float facing) {
+  double sum = 0;
+  for (std::size_t i = 0; i < mesh.triangles.size(); ++i) {
+    const Material& material = mesh.materials[mesh.material_of[i]];
+    if (material.lamp != lamp) continue;
+    const Triangle& t = mesh.triangles[i];
+    const auto at = [&](std::int32_t k) {
+      const Vec3f& v = mesh.vertices[static_cast<std::size_t>(k)];
+      return Eigen::Vector3f(v.x, v.y, v.z);
+    };
+    const float across_m2 = 0.5f * (at(t.b) - at(t.a)).cross(at(t.c) - at(t.a)).x() * facing;
+    if (across_m2 <= 0) continue;
+    const Rgb& c = material.albedo;
+    sum += static_cast<double>(across_m2 * luminance_of(lamp, lamp_bit(lit)) * (0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]));
+  }
+  return sum;
+}
+
+TEST(Lamps, shine_as_brightly_as_they_must_and_may) {
+  struct Row {
+    const char* shape;
+    Lamp lamp;
+    Lamp lit;
+    int faces;  // that way: of two lamps, or of one and the back of its like at the other end
+    float facing;
+    double least_cd;
+    double most_cd;
+  };
+  const Row rows[] = {
+      {"car", Lamp::kTail, Lamp::kTail, 2, -1, 4, 17},                       // UN R148, rear position lamps R1
+      {"car", Lamp::kTail, Lamp::kBrake, 2, -1, 60, 260},                    // stop lamps S1
+      {"car", Lamp::kIndicatorLeft, Lamp::kIndicatorLeft, 2, 1, 175, 1000},   // front direction indicators, category 1
+      {"car", Lamp::kIndicatorRight, Lamp::kIndicatorRight, 2, -1, 50, 500},  // rear ones, category 2a
+      {"traffic_light", Lamp::kRed, Lamp::kRed, 1, -1, 100, 400},            // EN 12368, performance level 1 and up
+      {"traffic_light", Lamp::kAmber, Lamp::kAmber, 1, -1, 100, 400},
+      {"traffic_light", Lamp::kGreen, Lamp::kGreen, 1, -1, 100, 400},
+  };
+  for (const Row& row : rows) {
+    const double cd = intensity_cd(mesh_of(shape(row.shape).value()), row.lamp, row.lit, row.facing) / row.faces;
+    EXPECT_GE(cd, row.least_cd) << row.shape << ", lamp " << static_cast<int>(row.lamp) << ", lit " << static_cast<int>(row.lit);
+    EXPECT_LE(cd, row.most_cd) << row.shape << ", lamp " << static_cast<int>(row.lamp) << ", lit " << static_cast<int>(row.lit);
+  }
 }
 
 }  // namespace

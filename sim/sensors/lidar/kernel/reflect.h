@@ -68,15 +68,16 @@ LONGTAIL_INLINE RoadAcross place_rays(const ReflectLanes& k, const ReflectRow& r
   return across;
 }
 
+LONGTAIL_INLINE Lanes gathered(const ReflectSweep& sweep, LaneMask look, float Backscatter::* part) {
+  const auto of = [&](int lane) { return sweep.ground[look[lane]].*part; };
+#if LONGTAIL_LANES == 4
+  return Lanes{of(0), of(1), of(2), of(3)};
+#else
+  return Lanes{of(0), of(1), of(2), of(3), of(4), of(5), of(6), of(7)};
+#endif
+}
 LONGTAIL_INLINE BackLanes gathered(const ReflectSweep& sweep, LaneMask look) {
-  BackLanes back{};
-  for (int i = 0; i < kLanes; ++i) {
-    const Backscatter& from = sweep.ground[look[i]];
-    back.facing[i] = from.facing;
-    back.grazing[i] = from.grazing;
-    back.retro[i] = from.retro;
-  }
-  return back;
+  return {gathered(sweep, look, &Backscatter::facing), gathered(sweep, look, &Backscatter::grazing), gathered(sweep, look, &Backscatter::retro)};
 }
 
 LONGTAIL_INLINE bool marked(const StripBlock& block) {

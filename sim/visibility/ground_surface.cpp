@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/random/philox.h"
+#include "sim/visibility/stations.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -16,17 +17,6 @@ struct Dashes {
   double period_m;
 };
 Dashes dashes(double speed_limit_mps) { return speed_limit_mps > kMotorwaySpeed_mps ? Dashes{6, 18} : Dashes{3, 9}; }
-
-double fastest_lane(const RoadNetwork& map, RoadIndex road, double s) {
-  double fastest = 0;
-  for (const int lane : map.lanes(road, s)) fastest = std::max(fastest, map.speed_limit(*map.lane_ref(road, s, lane), s));
-  return fastest;
-}
-
-Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t) {
-  const MapPose pose = map.pose(RoadPoint{road, s, t});
-  return {pose.x_m, pose.y_m, pose.z_m};
-}
 
 // For lidar and radar, which do not look paint up.
 Material ground_material() {
@@ -150,7 +140,7 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
 
   const Eigen::Vector2d origin = place(map, road, s_from, 0).head<2>();
   const Eigen::Vector2d chord = place(map, road, s_to, 0).head<2>() - origin;
-  const Dashes dash = dashes(fastest_lane(map, road, s_from + inset));
+  const Dashes dash = dashes(fastest_lane_mps(map, road, s_from + inset));
   const double wear_patches = s_from / static_cast<double>(kWearPatch_m);
   strips_.push_back({.origin_m = {origin.x(), origin.y()},
                      .along = {narrow(chord.x() / chord.norm()), narrow(chord.y() / chord.norm())},

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Core>
-
 namespace longtail::sim {
 namespace {
 
@@ -20,16 +18,10 @@ struct Profile {
 };
 
 Profile profile_at(const RoadNetwork& map, RoadIndex road, double s) {
-  Profile profile{.section = map.cross_section(road, s), .s_m = s, .at_m = {}};
-  for (const int lane : map.lanes(road, s)) {
-    profile.fastest_mps = std::max(profile.fastest_mps, map.speed_limit(*map.lane_ref(road, s, lane), s));
-  }
+  Profile profile{.section = map.cross_section(road, s), .fastest_mps = fastest_lane_mps(map, road, s), .s_m = s, .at_m = {}};
   const std::vector<double>& edges = profile.section.edges_m;
   const double t[3] = {edges.empty() ? 0 : edges.front(), 0, edges.empty() ? 0 : edges.back()};
-  for (int i = 0; i < 3; ++i) {
-    const MapPose pose = map.pose(RoadPoint{road, s, t[i]});
-    profile.at_m[i] = {pose.x_m, pose.y_m, pose.z_m};
-  }
+  for (int i = 0; i < 3; ++i) profile.at_m[i] = place(map, road, s, t[i]);
   return profile;
 }
 
@@ -66,6 +58,17 @@ bool straight(const std::vector<Sides>& at, std::size_t from, std::size_t to) {
 }
 
 }  // namespace
+
+Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t) {
+  const MapPose pose = map.pose(RoadPoint{road, s, t});
+  return {pose.x_m, pose.y_m, pose.z_m};
+}
+
+double fastest_lane_mps(const RoadNetwork& map, RoadIndex road, double s) {
+  double fastest = 0;
+  for (const int lane : map.lanes(road, s)) fastest = std::max(fastest, map.speed_limit(*map.lane_ref(road, s, lane), s));
+  return fastest;
+}
 
 std::vector<double> stations_every(const RoadNetwork& map, RoadIndex road, double step_m) {
   std::vector<double> at{0};

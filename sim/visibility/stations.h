@@ -1,11 +1,18 @@
-// Where the ground beside and on a road needs cross-sections.
+// Where the ground beside and on a road needs cross-sections, and what it asks a road there.
 #pragma once
 
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "sim/map/road_network.h"
 
 namespace longtail::sim {
+
+// Of road coordinates, map frame.
+Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t);
+// The highest limit of its lanes; 0 without lanes.
+double fastest_lane_mps(const RoadNetwork& map, RoadIndex road, double s);
 
 // Every `step_m`, and wherever the lanes change.
 std::vector<double> stations_every(const RoadNetwork& map, RoadIndex road, double step_m);

@@ -23,11 +23,6 @@ constexpr double kSeparate_m = 3;
 constexpr double kNarrowest_m = 0.5;
 constexpr double kOfRadius = 0.9;      // the inner verge of a bend ends before the bend's centre
 
-Eigen::Vector3d place(const RoadNetwork& map, RoadIndex road, double s, double t) {
-  const MapPose pose = map.pose(RoadPoint{road, s, t});
-  return {pose.x_m, pose.y_m, pose.z_m};
-}
-
 // A point on a lane that no other road's verge may cover.
 struct Spot {
   Eigen::Vector3d at_m;

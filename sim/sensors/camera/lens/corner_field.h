@@ -22,29 +22,19 @@ class CornerField {
   // The value at the next corner of that order.
   void push(float value) { at_corner_.push_back(value); }
 
-  // `values` holds width() numbers.
-  void row(int row, std::vector<float>& values) {
-    set_edge(row);
-    float* to = values.data();
-    for (std::size_t i = 0; i + 1 < edge_.size(); ++i, to += kBlock_px) {
-      const float step = kStep * (edge_[i + 1] - edge_[i]);
-      for (int k = 0; k < kBlock_px; ++k) to[k] = edge_[i] + static_cast<float>(k) * step;
-    }
-  }
-  // Adds a row to `columns` numbers.
-  void add_row(int row, float* __restrict to, int columns) {
+  // Adds a row, times `factor`, to `columns` numbers.
+  void add_row(int row, float factor, float* __restrict to, int columns) {
     set_edge(row);
     for (std::size_t i = 0; columns > 0; ++i, to += kBlock_px, columns -= kBlock_px) {
       const float start = edge_[i];
       const float step = kStep * (edge_[i + 1] - start);
       if (columns >= kBlock_px) {
-        for (int k = 0; k < kBlock_px; ++k) to[k] += start + static_cast<float>(k) * step;
+        for (int k = 0; k < kBlock_px; ++k) to[k] += factor * (start + static_cast<float>(k) * step);
       } else {
-        for (int k = 0; k < columns; ++k) to[k] += start + static_cast<float>(k) * step;
+        for (int k = 0; k < columns; ++k) to[k] += factor * (start + static_cast<float>(k) * step);
       }
     }
   }
-  std::size_t width() const { return static_cast<std::size_t>((across_ - 1) * kBlock_px); }
 
  private:
   static constexpr float kStep = 1.0f / kBlock_px;

@@ -29,13 +29,9 @@ void add_veil(const GlareSource& source, const GlareView& view, LuminanceImage& 
   CornerField::visit_corners(view.rays.rows, view.rays.columns, [&](int row, int column) {
     veil.push(static_cast<float>(per_lux_at_square(off_squared_deg2(source.direction, ray_of(view.rays, row, column)))));
   });
-  std::vector<float> per_lux(veil.width());
   for (int row = 0; row < image.rows; ++row) {
-    veil.row(row, per_lux);
     for (std::size_t c = 0; c < 3; ++c) {
-      float* const to = image.plane[c].data() + static_cast<std::ptrdiff_t>(row) * image.columns;
-      const float lux = source.lux[c];
-      for (int column = 0; column < image.columns; ++column) to[column] += per_lux[static_cast<std::size_t>(column)] * lux;
+      veil.add_row(row, source.lux[c], image.plane[c].data() + static_cast<std::ptrdiff_t>(row) * image.columns, image.columns);
     }
   }
 }

@@ -111,7 +111,7 @@ void LampGlare::add_far(const GlareView& view, LuminanceImage& image) const {
   });
   for (std::size_t c = 0; c < 3; ++c) {
     for (int row = 0; row < image.rows; ++row) {
-      veil[c].add_row(row, image.plane[c].data() + static_cast<std::ptrdiff_t>(row) * image.columns, image.columns);
+      veil[c].add_row(row, 1, image.plane[c].data() + static_cast<std::ptrdiff_t>(row) * image.columns, image.columns);
     }
   }
 }

@@ -93,6 +93,8 @@ class VisibleScene {
   Vec3f normal(std::int32_t id) const { return normal(surface(id)); }
   const std::vector<SceneInstance>& instances() const { return instances_; }
   const std::vector<Extent>& extents() const { return extents_; }  // of the instances
+  // Map from mesh, of the instances: columns forward, left and up.
+  const std::vector<Eigen::Matrix3d>& attitudes() const { return attitudes_; }
   std::int32_t triangles() const;                                  // ids go from 0 to here
 
  private:
@@ -120,7 +122,7 @@ class VisibleScene {
   };
   bool out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const;
   std::vector<Ball> balls_;
-  std::vector<Eigen::Matrix3d> attitudes_;  // map from mesh
+  std::vector<Eigen::Matrix3d> attitudes_;
   std::vector<std::int32_t> first_id_;
   std::vector<Drawn> drawn_;
   Vec3f map_from_sensor_[3];              // rows

@@ -1,13 +1,11 @@
 #include "sim/sensors/camera/shadows.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
 
 #include "sim/visibility/ground_surface.h"
-#include "stack/base/strict_math.h"
 
 namespace longtail::sim {
 namespace {
@@ -34,19 +32,6 @@ float height_of(const ShadowBox& box) {
   return height;
 }
 
-// Rows: forward, left and up of what is turned by yaw, then pitch, then roll (visible_scene.h).
-std::array<Eigen::Vector3d, 3> axes_of(const SceneInstance& object) {
-  const double c = strict::cos(object.yaw_rad);
-  const double s = strict::sin(object.yaw_rad);
-  if (object.pitch_rad == 0 && object.roll_rad == 0) return {Eigen::Vector3d(c, s, 0), Eigen::Vector3d(-s, c, 0), Eigen::Vector3d(0, 0, 1)};
-  const double cp = strict::cos(object.pitch_rad);
-  const double sp = strict::sin(object.pitch_rad);
-  const double cr = strict::cos(object.roll_rad);
-  const double sr = strict::sin(object.roll_rad);
-  return {Eigen::Vector3d(c * cp, s * cp, -sp), Eigen::Vector3d(c * sp * sr - s * cr, s * sp * sr + c * cr, cp * sr),
-          Eigen::Vector3d(c * sp * cr + s * sr, s * sp * cr - c * sr, cp * cr)};
-}
-
 float inverse(double along) { return narrow(std::fabs(along) < 1 / kSteepest ? kSteepest : 1 / along); }
 
 }  // namespace
@@ -60,24 +45,24 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
     const SceneInstance& object = scene.instances()[i];
     if (GroundSurface::is_ground(object.id)) continue;
     if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
-    add(object, scene.extents()[i], static_cast<std::int32_t>(i), centre_m);
+    add(scene, i, centre_m);
   }
   bin(narrow(range_m));
 }
 
-void Shadows::add(const SceneInstance& object, const Extent& extent, std::int32_t index, const Eigen::Vector3d& centre_m) {
-  const Eigen::Vector3d at = object.position_m - centre_m;
-  const std::array<Eigen::Vector3d, 3> axes = axes_of(object);
+void Shadows::add(const VisibleScene& scene, std::size_t index, const Eigen::Vector3d& centre_m) {
+  const Eigen::Vector3d at = scene.instances()[index].position_m - centre_m;
+  const Extent& extent = scene.extents()[index];
   ShadowBox box;
   for (int i = 0; i < 3; ++i) {
-    const Eigen::Vector3d& axis = axes[static_cast<std::size_t>(i)];
+    const Eigen::Vector3d axis = scene.attitudes()[index].col(i);
     box.base_m[i] = narrow(at[i]);
     for (int k = 0; k < 3; ++k) box.axes[i][k] = narrow(axis[k]);
     box.low_m[i] = narrow(extent.low_m[i]);
     box.high_m[i] = narrow(extent.high_m[i]);
     box.per_along[i] = inverse(axis.x() * to_sun_.x() + axis.y() * to_sun_.y() + axis.z() * to_sun_.z());
   }
-  box.owner = index;
+  box.owner = static_cast<std::int32_t>(index);
   boxes_.push_back(box);
 }
 

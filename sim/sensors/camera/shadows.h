@@ -27,7 +27,7 @@ class Shadows {
  private:
   static constexpr float kCell_m = 4;
 
-  void add(const SceneInstance& object, const Extent& extent, std::int32_t index, const Eigen::Vector3d& centre_m);
+  void add(const VisibleScene& scene, std::size_t index, const Eigen::Vector3d& centre_m);
   void bin(float range_m);
   void count_used(int cells, int row_shift);
 

@@ -108,7 +108,14 @@ struct DrawnWorld::State {
   }
 
   MapPose on_the_ground(const RoadPoint& at) const;
-  bool is_driven(const ActorState& actor);
+  struct Shown {
+    std::string name;
+    ActorModel model;
+    const Mesh* mesh = nullptr;  // of these two
+    Eigen::Vector3d first_m = Eigen::Vector3d::Zero();  // place
+  };
+  const Shown& shown(const ActorState& actor);
+  bool is_driven(const ActorState& actor, const Shown& shown) const;
   void add_traffic_lights(SimTime t);
 
   std::shared_ptr<const RoadNetwork> map;
@@ -119,7 +126,7 @@ struct DrawnWorld::State {
   std::vector<TrafficLight> lights;
   std::vector<MapPose> light_poses;
   std::set<std::string> drivers;                           // names of actors
-  std::vector<std::optional<Eigen::Vector3d>> first_seen;  // by actor id
+  std::vector<Shown> known;                                // by actor id; without a mesh: never shown yet
 };
 
 // Beside the road the ground may lie lower.
@@ -132,14 +139,24 @@ MapPose DrawnWorld::State::on_the_ground(const RoadPoint& at) const {
   return pose;
 }
 
-// Those who drive at the start or have moved since they were first shown.
-bool DrawnWorld::State::is_driven(const ActorState& actor) {
+const DrawnWorld::State::Shown& DrawnWorld::State::shown(const ActorState& actor) {
   const auto number = static_cast<std::size_t>(actor.id.value);
-  if (number >= first_seen.size()) first_seen.resize(number + 1);
-  std::optional<Eigen::Vector3d>& first = first_seen[number];
-  if (!first) first = actor.position_m;
+  if (number >= known.size()) known.resize(number + 1);
+  Shown& shown = known[number];
+  const bool first_time = shown.mesh == nullptr;
+  if (first_time) shown.first_m = actor.position_m;
+  if (first_time || shown.name != actor.name || !(shown.model == actor.model)) {
+    shown.name = actor.name;
+    shown.model = actor.model;
+    shown.mesh = &meshes.of_actor(actor.name, actor.model);
+  }
+  return shown;
+}
+
+// Those who drive at the start or have moved since they were first shown.
+bool DrawnWorld::State::is_driven(const ActorState& actor, const Shown& shown) const {
   constexpr double kMoved_m = 0.5;
-  return drivers.contains(actor.name) || (actor.position_m - *first).norm() > kMoved_m;
+  return (actor.position_m - shown.first_m).norm() > kMoved_m || drivers.contains(actor.name);
 }
 
 void DrawnWorld::State::add_traffic_lights(SimTime t) {
@@ -164,8 +181,9 @@ void DrawnWorld::show(SimTime t, std::span<const ActorState> actors, const Condi
   for (const ActorState& actor : actors) {
     if (!actor.present) continue;
     const Tilt tilt = tilt_of(actor, *s.map);
-    const bool driven = s.is_driven(actor);
-    s.scene.add({.mesh = &s.meshes.of_actor(actor.name, actor.model),
+    const State::Shown& shown = s.shown(actor);
+    const bool driven = s.is_driven(actor, shown);
+    s.scene.add({.mesh = shown.mesh,
                  .position_m = actor.position_m,
                  .yaw_rad = actor.yaw_rad,
                  .pitch_rad = tilt.pitch_rad,

@@ -69,7 +69,10 @@ GroundSurface::GroundSurface(const RoadNetwork& map, const SurfaceDetail& detail
     : paint_wear_(detail.paint_wear), verges_(map, detail.step_m, detail.verge_m) {
   for (std::uint32_t i = 0; i < map.road_count(); ++i) add_road(map, detail, RoadIndex{i});
   point_strips();
-  for (Tile& tile : tiles_) find_rest_normals(tile.mesh);
+  for (Tile& tile : tiles_) {
+    find_rest_normals(tile.mesh);
+    tile.mesh.bounds = bounds_of(tile.mesh.vertices);
+  }
 }
 
 // Once all arrays have their final place.

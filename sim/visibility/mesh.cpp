@@ -1,5 +1,6 @@
 #include "sim/visibility/mesh.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -27,6 +28,21 @@ void find_rest_normals(Mesh& mesh) {
   for (const Triangle& t : mesh.triangles) {
     mesh.rest_normals.push_back(moves[static_cast<std::size_t>(t.a)] ? Vec3f{} : unit_normal(at(t.a), at(t.b), at(t.c)));
   }
+}
+
+MeshBounds bounds_of(const std::vector<Vec3f>& vertices) {
+  MeshBounds bounds{{1e9f, 1e9f, 1e9f}, {-1e9f, -1e9f, -1e9f}, 0};
+  double reach2 = 0;
+  for (const Vec3f& v : vertices) {
+    bounds.low_m = {std::min(bounds.low_m.x, v.x), std::min(bounds.low_m.y, v.y), std::min(bounds.low_m.z, v.z)};
+    bounds.high_m = {std::max(bounds.high_m.x, v.x), std::max(bounds.high_m.y, v.y), std::max(bounds.high_m.z, v.z)};
+    const auto x = static_cast<double>(v.x);
+    const auto y = static_cast<double>(v.y);
+    const auto z = static_cast<double>(v.z);
+    reach2 = std::max(reach2, x * x + y * y + z * z);
+  }
+  bounds.reach_m = std::sqrt(reach2);
+  return bounds;
 }
 
 double angle_of(const Part& part, std::int64_t distance_um) {

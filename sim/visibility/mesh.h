@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/visibility/kernel/tables.h"
@@ -29,6 +30,12 @@ struct Part {
   double lead = 0;             // in periods
 };
 
+// Around all vertices at rest, and how far the farthest is from the origin.
+struct MeshBounds {
+  Vec3f low_m, high_m;
+  double reach_m = 0;
+};
+
 struct Mesh {
   std::vector<Vec3f> vertices;  // at distance zero
   std::vector<Triangle> triangles;
@@ -36,12 +43,15 @@ struct Mesh {
   std::vector<Material> materials;
   std::vector<Part> parts;                // cover the vertices, in order
   std::vector<Vec3f> rest_normals;        // by triangle; 0 for those of parts that move. Or empty: not found yet
+  std::optional<MeshBounds> bounds;       // or not found yet
 };
 void find_rest_normals(Mesh& mesh);
 // 0 when it is not known or not at rest.
 inline Vec3f rest_normal(const Mesh& mesh, std::int32_t triangle) {
   return mesh.rest_normals.empty() ? Vec3f{} : mesh.rest_normals[static_cast<std::size_t>(triangle)];
 }
+
+MeshBounds bounds_of(const std::vector<Vec3f>& vertices);
 
 // Unit length, out of the side from which a, b, c turn counter-clockwise; straight up for a sliver, which no ray meets.
 Vec3f unit_normal(const Vec3f& a, const Vec3f& b, const Vec3f& c);

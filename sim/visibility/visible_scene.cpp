@@ -37,6 +37,8 @@ Vec3f narrow(const Eigen::Vector3d& v) {
   return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
 }
 
+Eigen::Vector3d wide(const Vec3f& v) { return Eigen::Vector3f(v.x, v.y, v.z).cast<double>(); }
+
 // v -> rotation * v + at, one rounding an operation.
 struct Placing {
   Vec3f row[3];
@@ -95,18 +97,12 @@ void VisibleScene::add(const SceneInstance& instance) {
   const std::int32_t next = triangles();
   const auto count = static_cast<std::int64_t>(instance.mesh->triangles.size());
   CHECK(next + count < kNothing, "a scene of more than {} triangles", kNothing);
-  double reach2 = 0;
-  Extent extent{Eigen::Vector3d::Constant(1e9), Eigen::Vector3d::Constant(-1e9)};
-  for (const Vec3f& v : instance.mesh->vertices) {
-    const Eigen::Vector3d p(static_cast<double>(v.x), static_cast<double>(v.y), static_cast<double>(v.z));
-    reach2 = std::max(reach2, p.x() * p.x() + p.y() * p.y() + p.z() * p.z());
-    extent.low_m = extent.low_m.cwiseMin(p);
-    extent.high_m = extent.high_m.cwiseMax(p);
-  }
+  const Mesh& mesh = *instance.mesh;
+  const MeshBounds bounds = mesh.bounds ? *mesh.bounds : bounds_of(mesh.vertices);
   first_id_.push_back(next);
   instances_.push_back(instance);
-  extents_.push_back(extent);
-  balls_.push_back({instance.position_m, std::sqrt(reach2) + kSwingRoomM, instance.velocity_mps.norm()});
+  extents_.push_back({wide(bounds.low_m), wide(bounds.high_m)});
+  balls_.push_back({instance.position_m, bounds.reach_m + kSwingRoomM, instance.velocity_mps.norm()});
   attitudes_.push_back(map_from_mesh(instance, instance.yaw_rad));
 }
 

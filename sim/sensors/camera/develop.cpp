@@ -32,7 +32,7 @@ Developer::Developer(Isa isa, const DevelopConfig& config)
       columns_(config.columns),
       order_(config.order),
       curve_{curve(config, config.white_balance[0]), curve(config, config.white_balance[1]), curve(config, config.white_balance[2])},
-      pitch_(static_cast<std::size_t>(columns_ + 2 + kRowPadding)),
+      pitch_(static_cast<std::size_t>(columns_ + 4 + 2 * kSitePadding)),
       mosaic_(3 * pitch_) {
   CHECK(rows_ > 0 && columns_ > 0 && rows_ % 2 == 0 && columns_ % 2 == 0, "a mosaic of {} x {}; both must be even", columns_, rows_);
   CHECK(config.bits <= 14, "{} bits a pixel; up to 14 are possible", config.bits);
@@ -40,20 +40,25 @@ Developer::Developer(Isa isa, const DevelopConfig& config)
 
 std::uint8_t* Developer::padded(int row) { return mosaic_.data() + static_cast<std::size_t>(row % 3) * pitch_; }
 
+MosaicSites Developer::sites(int row) { return {padded(row), padded(row) + pitch_ / 2 + 1}; }
+
 // Every pixel by the curve of its own colour. Beyond the border the mosaic is mirrored at its outermost pixel, which keeps the
 // pattern of colours.
 void Developer::encode(std::span<const std::uint16_t> raw, int row) {
   const auto columns = static_cast<std::size_t>(columns_);
   const std::uint16_t* const from = raw.data() + static_cast<std::size_t>(row) * columns;
-  const std::uint8_t* const even = curve_[static_cast<std::size_t>(mosaic_colour(row, 0))].data();
-  const std::uint8_t* const odd = curve_[static_cast<std::size_t>(mosaic_colour(row, 1))].data();
-  std::uint8_t* const to = padded(row);
-  for (std::size_t c = 0; c < columns; c += 2) {
-    to[c + 1] = even[from[c]];
-    to[c + 2] = odd[from[c + 1]];
+  const std::uint8_t* const even_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 0))].data();
+  const std::uint8_t* const odd_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 1))].data();
+  std::uint8_t* const even = padded(row);
+  std::uint8_t* const odd = even + pitch_ / 2 + 1;
+  const std::size_t pairs = columns / 2;
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < pairs; ++i) {
+    even[i] = even_curve[from[2 * i]];
+    odd[i] = odd_curve[from[2 * i + 1]];
   }
-  to[0] = to[2];
-  to[columns + 1] = to[columns - 1];
+  even[pairs] = even[pairs - 1];
+  odd[-1] = odd[0];
 }
 
 void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes) {
@@ -68,9 +73,9 @@ void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8
     kernel_({.columns = columns_,
              .first_green = even_row ? 1 : 0,
              .beside_first = even_row == (order_ == ByteOrder::kRgb),
-             .above = padded(row == 0 ? 1 : row - 1),
-             .here = padded(row),
-             .below = padded(row == rows_ - 1 ? rows_ - 2 : row + 1),
+             .above = sites(row == 0 ? 1 : row - 1),
+             .here = sites(row),
+             .below = sites(row == rows_ - 1 ? rows_ - 2 : row + 1),
              .bytes = bytes.data() + 3 * static_cast<std::size_t>(row) * columns});
   }
 }

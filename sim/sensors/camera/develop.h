@@ -39,7 +39,8 @@ class Developer {
   void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes);
 
  private:
-  std::uint8_t* padded(int row);
+  std::uint8_t* padded(int row);  // its even sites; the odd ones half a pitch behind
+  MosaicSites sites(int row);
   void encode(std::span<const std::uint16_t> raw, int row);
 
   DemosaicKernel kernel_;

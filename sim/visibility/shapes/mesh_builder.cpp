@@ -227,6 +227,7 @@ void MeshBuilder::append(const Mesh& mesh, const Vec3f& by) {
 Mesh MeshBuilder::finish() {
   std::erase_if(mesh_.parts, [](const Part& part) { return part.vertices == 0; });
   find_rest_normals(mesh_);
+  mesh_.bounds = bounds_of(mesh_.vertices);
   return std::move(mesh_);
 }
 

@@ -24,12 +24,14 @@ LONGTAIL_INLINE void swap_where(LaneMask mask, Lanes& a, Lanes& b) {
 // A pixel's neighbours in the row are of the other colour in the mosaic: what it collects of its own colour from their places is the
 // colour they do not collect themselves. So the row is kept as each place's own colour and as its other one. The ends are
 // repeated.
-void lens_row(const LensRow& row) {
+void lens_row(const LensRow& given) {
+  const LensRow row = given;  // a copy that no store through a pointer can change
   float* const own = row.scratch + kRowPadding / 2;
   float* const other = own + row.columns + 2 * kRowPadding;
   LaneMask is_odd{};
   for (int i = 1; i < kLanes; i += 2) is_odd[i] = -1;
-  for (int c = 0; c < row.columns; c += kLanes) {
+#pragma GCC unroll 2
+  for (std::int64_t c = 0; c < row.columns; c += kLanes) {
     Lanes here = binomial(row.even[0] + c, row.even[1] + c, row.even[2] + c);
     Lanes beside = binomial(row.odd[0] + c, row.odd[1] + c, row.odd[2] + c);
     swap_where(is_odd, here, beside);
@@ -39,7 +41,8 @@ void lens_row(const LensRow& row) {
   other[-1] = own[0];
   other[row.columns] = own[row.columns - 1];
   const Lanes gain = all(row.gain * (1 / 16.0f));
-  for (int c = 0; c < row.columns; c += kLanes) {
+#pragma GCC unroll 4
+  for (std::int64_t c = 0; c < row.columns; c += kLanes) {
     const Lanes middle = load(own + c);
     store(row.electrons + c, gain * ((middle + middle) + (load(other + c - 1) + load(other + c + 1))));
   }

@@ -18,15 +18,20 @@ struct LensRow {
 };
 using LensKernel = void (*)(const LensRow&);
 
-// One row of the mosaic, as encoded bytes, with its neighbours; one pixel more at either end, padded by kRowPadding.
+// A row of the mosaic, as encoded bytes: pixels 2 i and 2 i + 1 at i. One more pixel at either end, and padded by kSitePadding.
+inline constexpr int kSitePadding = 64;
+struct MosaicSites {
+  const std::uint8_t* even = nullptr;
+  const std::uint8_t* odd = nullptr;                   // from -1 on
+};
+
+// One row of the picture from the mosaic's row and its neighbours.
 struct MosaicRow {
   std::int32_t columns = 0;
   std::int32_t first_green = 0;                        // column, 0 or 1
   std::int32_t beside_first = 0;                       // of three bytes: the colour left and right of this row's green, else the one
                                                        // above and below it; green is the second
-  const std::uint8_t* above = nullptr;                 // column -1 first
-  const std::uint8_t* here = nullptr;
-  const std::uint8_t* below = nullptr;
+  MosaicSites above, here, below;
   std::uint8_t* bytes = nullptr;                       // three a pixel
 };
 using DemosaicKernel = void (*)(const MosaicRow&);

@@ -112,6 +112,18 @@ TEST_P(EveryShape, is_made_of_closed_solids_that_face_outwards) {
   }
 }
 
+TEST_P(EveryShape, knows_its_bounds) {
+  const Mesh mesh = mesh_of(GetParam());
+  const Extent extent = extent_of(mesh.vertices);
+  ASSERT_TRUE(mesh.bounds);
+  const auto expect_same = [](const Vec3f& a, const Vec3f& b) { EXPECT_TRUE(a.x == b.x && a.y == b.y && a.z == b.z); };
+  expect_same(mesh.bounds->low_m, extent.low);
+  expect_same(mesh.bounds->high_m, extent.high);
+  float reach_m = 0;
+  for (const Vec3f& v : mesh.vertices) reach_m = std::max(reach_m, std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z));
+  EXPECT_NEAR(mesh.bounds->reach_m, reach_m, 1e-5f * reach_m);
+}
+
 TEST_P(EveryShape, fills_the_box_it_declares) {
   const Shape& shape = GetParam();
   const Mesh mesh = mesh_of(shape);

@@ -129,11 +129,14 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
   const auto first_line = lines_.size();
   const auto first_lane = lanes_.size();
   const auto first_patch = patches_.size();
+  // A lane of the kind that lies left of it, or left of all, begins nothing.
+  auto left_of_it = static_cast<std::int32_t>(GroundLook::Base::kAsphalt);
   for (std::size_t i = 0; i < from.edges_m.size(); ++i) {
     add_lines(from.marks[i], from.edges_m[i], to.edges_m[i], lines_);
-    if (i < from.lanes.size()) {
-      lanes_.push_back({narrow(from.edges_m[i]), narrow(to.edges_m[i] - from.edges_m[i]), static_cast<std::int32_t>(base_of(from.lanes[i]))});
-    }
+    if (i >= from.lanes.size()) continue;
+    const auto base = static_cast<std::int32_t>(base_of(from.lanes[i]));
+    if (base != left_of_it) lanes_.push_back({narrow(from.edges_m[i]), narrow(to.edges_m[i] - from.edges_m[i]), base});
+    left_of_it = base;
   }
   for (const GroundDecal& decal : detail.decals) {
     if (decal.road != road || decal.s_from_m >= s_to || decal.s_to_m <= s_from) continue;
@@ -155,7 +158,7 @@ void GroundSurface::add_strip(const RoadNetwork& map, const SurfaceDetail& detai
                      .wear_patch = static_cast<std::int32_t>(std::floor(wear_patches)),
                      .wear_phase = narrow(wear_patches - std::floor(wear_patches)),
                      .lines = static_cast<std::int32_t>(lines_.size() - first_line),
-                     .lanes = static_cast<std::int32_t>(std::min(from.lanes.size(), from.edges_m.size())),
+                     .lanes = static_cast<std::int32_t>(lanes_.size() - first_lane),
                      .patches = static_cast<std::int32_t>(patches_.size() - first_patch)});
   append(bounds_of(std::span<const GroundLine>(lines_).subspan(first_line)), line_bounds_);
   append(bounds_of(std::span<const GroundLane>(lanes_).subspan(first_lane, static_cast<std::size_t>(strips_.back().lanes))), edge_bounds_);

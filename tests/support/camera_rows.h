@@ -13,6 +13,8 @@
 
 namespace longtail::test {
 
+constexpr int kLongRun = 128;
+
 class CameraRow {
  public:
   CameraRow(Random& random, int columns) : columns_(columns) {
@@ -23,7 +25,7 @@ class CameraRow {
     set_shadows(random);
     for (int c = 0; c < columns;) {
       const int kind = static_cast<int>(random.below(4));
-      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? sim::kMostRun : 40)));
+      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? kLongRun : 40)));
       runs_.push_back({c, last, static_cast<std::int32_t>(looks_.size())});
       looks_.push_back(random_look(random, kind));
       for (; c <= last; ++c) {
@@ -63,23 +65,24 @@ class CameraRow {
   // Rays of one row of pixels, on level ground 1.5 m below the camera or into the sky; only light and air vary along it.
   void look_along_a_plane(Random& random) {
     const float z = static_cast<float>(random.uniform(-0.5, 0.4));
-    for (std::size_t c = 0; c < y_.size(); ++c) {
-      y_[c] = 0.3f - 0.003f * static_cast<float>(c);
-      z_[c] = z + 2e-4f * static_cast<float>(c);
-      depth_[c] = 1.5f / std::max(-z_[c], 0.005f);
-    }
+    look_along(z, random_look(random, z > 0 ? sim::kSkyLook : sim::kRoadLook));
     frame.ground = {.base = {{0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}, {0.1f, 0.1f, 0.1f}}, .gloss_hard = 0.3f};
     frame.headlights = {};
     frame.shadows = {};
     strip_.lines = 0;
     strip_.lanes = 0;
     strip_.patches = 0;
-    runs_ = {};
-    looks_ = {random_look(random, z > 0 ? sim::kSkyLook : sim::kRoadLook)};
-    std::ranges::copy(std::array{0.0f, 0.0f, 1.0f}, looks_[0].normal);
-    for (int first = 0; first < columns_; first += sim::kMostRun) {
-      runs_.push_back({first, std::min(first + sim::kMostRun, columns_) - 1, 0});
-    }
+  }
+  // The same of a road with paint, lanes and shadows on it, bright in the sun; without mirror and air.
+  void look_along_a_marked_plane(Random& random) {
+    sim::SurfaceLook road = random_look(random, sim::kRoadLook);
+    for (float& light : road.by_sun) light = 20'000;
+    road.gloss = 0;
+    look_along(static_cast<float>(random.uniform(-0.5, -0.01)), road);
+    frame.extinction_per_m = 0;
+    frame.ground.snow_soft = 0;
+    frame.headlights = {};
+    strip_.patches = 0;
   }
   void cut_into_pixels() {
     runs_.clear();
@@ -92,6 +95,19 @@ class CameraRow {
   std::array<std::array<float, 3>, 3> axes{};  // of the row
 
  private:
+  void look_along(float z, const sim::SurfaceLook& look) {
+    for (std::size_t c = 0; c < y_.size(); ++c) {
+      y_[c] = 0.3f - 0.003f * static_cast<float>(c);
+      z_[c] = z + 2e-4f * static_cast<float>(c);
+      depth_[c] = 1.5f / std::max(-z_[c], 0.005f);
+    }
+    runs_ = {};
+    looks_ = {look};
+    std::ranges::copy(std::array{0.0f, 0.0f, 1.0f}, looks_[0].normal);
+    for (int first = 0; first < columns_; first += sim::kMostRun) {
+      runs_.push_back({first, std::min(first + sim::kMostRun, columns_) - 1, 0});
+    }
+  }
   void set_frame(Random& random) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     const float c = pick(0.6, 0.9);

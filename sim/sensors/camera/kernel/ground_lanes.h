@@ -1,7 +1,7 @@
 // What colour the ground has under each pixel: its kinds with their grain, paint, decals, snow. Included only by kernel files.
 #pragma once
 
-#include "sim/sensors/camera/kernel/light_nodes.h"
+#include "sim/sensors/camera/kernel/ground_blocks.h"
 #include "sim/sensors/camera/kernel/strip_lanes.h"
 
 namespace longtail::sim {
@@ -30,9 +30,9 @@ LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column,
 // A cell's number from 0.9 to 1.1. Products of 16-bit halves are the only quick ones on baseline x86-64; both constants and
 // shifts were chosen for neighbours that do not correlate (below 1 % over twelve cells).
 LONGTAIL_INLINE Lanes grain(const ShadeLanes& k, const GrainLanes& g, Lanes x, Lanes y) {
-  const LaneMask cell_x = __builtin_convertvector(x * g.cells_per_m + g.phase_x, LaneMask) + g.x;
-  const LaneMask cell_y = __builtin_convertvector(y * g.cells_per_m + g.phase_y, LaneMask) + g.y;
-  Words h = reinterpret_cast<Words>(dot_halves((cell_x & 0xFFFF) | (cell_y << 16), k.grain_mix[0]));
+  const LaneMask off_x = __builtin_convertvector(x * g.cells_per_m + g.phase_x, LaneMask);
+  const LaneMask off_y = __builtin_convertvector(y * g.cells_per_m + g.phase_y, LaneMask);
+  Words h = reinterpret_cast<Words>(dot_halves(add_halves(off_x | (off_y << 16), g.cell), k.grain_mix[0]));
   h ^= h >> 15;
   h ^= h << 9;
   h = reinterpret_cast<Words>(dot_halves(reinterpret_cast<LaneMask>(h), k.grain_mix[1]));
@@ -53,27 +53,30 @@ LONGTAIL_INLINE void lay_snow(const ShadeLanes& k, GroundBlock& block, int g, La
   for (int i = 0; i < 3; ++i) block.albedo[i][g] = block.albedo[i][g] + (k.snow[i] - block.albedo[i][g]) * share;
 }
 
-LONGTAIL_INLINE void look_at_verge(const ShadeFrame& frame, const ShadeLanes& k, GroundBlock& block) {
+// Paint, decals and shadows.
+LONGTAIL_INLINE RoadAcross across_of(const RunBlocks& blocks, int node) { return {blocks.low_m[node], blocks.high_m[node], blocks.base[node]}; }
+LONGTAIL_INLINE void look_for_marks(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
+                                    const RunBlocks& blocks, int node, int column, GroundBlock& block) {
+  StripBlock& on = block.on;
+  if (look.kind == kRoadLook) {
+    const GroundStrip& strip = *look.strip;
+    for (int g = 0; g < on.groups; ++g) put_on_strip(strip, g, block.x_m[g] + look.strip_x_m, block.y_m[g] + look.strip_y_m, on);
+    paint_lines(strip, across_of(blocks, node), on);
+    if (strip.patches > 0) lay_patches(strip, across_of(blocks, node), on);
+    remove_worn(frame.ground.worn, strip, on);
+  } else {
+    for (int g = 0; g < on.groups; ++g) on.paint[g] = on.dark[g] = LaneMask{};
+  }
+  if (blocks.shaded[node] == 0) return;
+  for (int g = 0; g < on.groups; ++g) on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, column + g * kLanes));
+}
+
+LONGTAIL_INLINE void colour_verge(const ShadeFrame& frame, const ShadeLanes& k, GroundBlock& block) {
   for (int g = 0; g < block.on.groups; ++g) {
     colour(k.colour[0], grain_of(k, 0, block.x_m[g], block.y_m[g]), block, g);
     if (frame.ground.snow_soft > 0) lay_snow(k, block, g, all(frame.ground.snow_soft));
-    block.on.paint[g] = LaneMask{};
-    block.on.dark[g] = LaneMask{};
     block.hard[g] = LaneMask{};
   }
-}
-
-// By the ends of the block. Nowhere in between does a lens bend a straight line by as much as a twentieth of it.
-LONGTAIL_INLINE RoadAcross across_block(const SurfaceLook& look, const Nodes& nodes, int node) {
-  const GroundStrip& strip = *look.strip;
-  float t[2];
-  for (int i = 0; i < 2; ++i) {
-    t[i] = strip.along[0] * (nodes.y_m[node + i] + look.strip_y_m) - strip.along[1] * (nodes.x_m[node + i] + look.strip_x_m);
-  }
-  const float slack = 0.05f * magnitude(t[1] - t[0]) + 0.01f;
-  RoadAcross across{least(t[0], t[1]) - slack, most(t[0], t[1]) + slack, -1};
-  if (strip.patches == 0 && !meets_line(strip, across)) across.all = base_across(strip, across);
-  return across;
 }
 
 LONGTAIL_INLINE void over(const Lanes (&colour)[3], LaneMask where, GroundBlock& block, int g) {
@@ -91,15 +94,9 @@ LONGTAIL_INLINE void colour_mixed(const ShadeLanes& k, LaneMask base, GroundBloc
   }
 }
 
-LONGTAIL_INLINE void look_at_road(const ShadeFrame& frame, const ShadeLanes& k, const SurfaceLook& look, const RoadAcross& across,
-                                  GroundBlock& block) {
-  const GroundStrip& strip = *look.strip;
+LONGTAIL_INLINE void colour_road(const ShadeFrame& frame, const ShadeLanes& k, const GroundStrip& strip, const RoadAcross& across, GroundBlock& block) {
   const GroundColours& colours = frame.ground;
-  StripBlock& on = block.on;
-  for (int g = 0; g < on.groups; ++g) put_on_strip(strip, g, block.x_m[g] + look.strip_x_m, block.y_m[g] + look.strip_y_m, on);
-  paint_lines(strip, across, on);
-  if (strip.patches > 0) lay_patches(strip, across, on);
-  remove_worn(colours.worn, strip, on);
+  const StripBlock& on = block.on;
   for (int g = 0; g < on.groups; ++g) {
     const LaneMask base = across.all >= 0 ? all(across.all) : base_at(strip, across, on.share[g], on.t_m[g]);
     colour_mixed(k, base, block, g);

@@ -9,22 +9,43 @@
 namespace longtail::sim {
 namespace {
 
-constexpr int kMostNodes = kMostRun / kBlock + kLanes;
-struct Nodes {
-  float x_m[kMostNodes], y_m[kMostNodes];  // places; map axes, from the camera
-  float kept[kMostNodes];                  // by the air
-  float mirrored[3][kMostNodes];           // through the air, cd/m^2
+// One over that many pixels. Outside the function: inside it would be written anew at every call.
+struct PerPixel {
+  float of[kWideBlock + 1];
+  constexpr PerPixel() : of() {
+    for (int i = 1; i <= kWideBlock; ++i) of[i] = 1 / static_cast<float>(i);
+  }
+  constexpr float operator[](int pixels) const { return of[pixels]; }
 };
-LONGTAIL_INLINE int node_count(const SurfaceRun& run) { return (run.last - run.first) / kBlock + 2; }
+constexpr PerPixel kPerPixel;
+
+// As many as whole vectors hold, and one more, which is read beside the last.
+constexpr int kMostNodes = kMostRun / kBlock + kLanes + 1;
+
+// On the straight line from each node to the next one.
+struct LineNodes {
+  float at[kMostNodes];
+  float per_pixel[kMostNodes];
+};
+struct Nodes {
+  float x_m[kMostNodes], y_m[kMostNodes], z_m[kMostNodes];  // places; map axes, from the camera
+  LineNodes kept;                                           // by the air
+  LineNodes mirrored[3];                                    // through the air, cd/m^2
+  LineNodes beside[3];                                      // the air's own light before what mirrors, and the mirrored
+};
+// Of blocks of `kStep` pixels.
+template <int kStep = kBlock>
+LONGTAIL_INLINE int block_count(const SurfaceRun& run) { return (run.last - run.first) / kStep + 1; }
 
 // The pixels at nodes i, i + 1, ... Put together in registers: what has just been stored bit by bit is slow to load whole.
 struct NodePixels {
   Lanes y, z, depth_m;
 };
+template <int kStep = kBlock>
 LONGTAIL_INLINE NodePixels pixels_at_nodes(const ShadeRow& row, const SurfaceRun& run, int i) {
   NodePixels pixels{};
   for (int lane = 0; lane < kLanes; ++lane) {
-    const int column = least(run.first + (i + lane) * kBlock, run.last);
+    const int column = least(run.first + (i + lane) * kStep, run.last);
     pixels.y[lane] = row.y[column];
     pixels.z[lane] = row.z[column];
     pixels.depth_m[lane] = row.depth_m[column];
@@ -32,40 +53,52 @@ LONGTAIL_INLINE NodePixels pixels_at_nodes(const ShadeRow& row, const SurfaceRun
   return pixels;
 }
 
+// Between nodes that are known: blocks are whole but for the last one.
+template <int kStep = kBlock>
+LONGTAIL_INLINE void draw_lines(const SurfaceRun& run, LineNodes& nodes) {
+  const int last = block_count<kStep>(run) - 1;
+  for (int i = 0; i <= last; i += kLanes) store(nodes.per_pixel + i, (load(nodes.at + i + 1) - load(nodes.at + i)) * (1.0f / kStep));
+  nodes.per_pixel[last] = (nodes.at[last + 1] - nodes.at[last]) * kPerPixel[run.last - run.first - last * kStep];
+}
+
 // Of the ground.
-LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run,
-                               const SurfaceLook& look, Nodes& nodes) {
+LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run, const SurfaceLook& look, Nodes& nodes) {
   const RowDot normal_dot = row_dot(row, look.normal);
   Lanes normal[3];
   spread(look.normal, normal);
-  for (int i = 0; i < node_count(run); i += kLanes) {
+  int i = 0;
+  for (; i <= block_count(run); i += kLanes) {
     const auto [y, z, depth] = pixels_at_nodes(row, run, i);
     store(nodes.x_m + i, depth * dot(k.axis[0], y, z));
     store(nodes.y_m + i, depth * dot(k.axis[1], y, z));
+    store(nodes.z_m + i, depth * dot(k.axis[2], y, z));
     const Lanes length = root(1.0f + y * y + z * z);
     const Lanes kept = faded(k.extinction * (depth * length));
-    store(nodes.kept + i, kept);
+    store(nodes.kept.at + i, kept);
     if (look.gloss == 0) continue;
     const Lanes per_length = 1.0f / length;
     const Sky sky = mirrored(k, normal, dot(normal_dot, y, z) * per_length, y, z, per_length);
     const Lanes share = kept * look.gloss;
-    for (int c = 0; c < 3; ++c) store(nodes.mirrored[c] + i, share * (sky.of_sky * k.sky_lux[c] + sky.of_sun * k.sun_lux[c]));
+    for (int c = 0; c < 3; ++c) {
+      const Lanes light = share * (sky.of_sky * k.sky_lux[c] + sky.of_sun * k.sun_lux[c]);
+      store(nodes.mirrored[c].at + i, light);
+      store(nodes.beside[c].at + i, k.air_light[c] - k.air_light[c] * kept + light);
+    }
+  }
+  for (float* const of : {nodes.x_m, nodes.y_m, nodes.z_m, nodes.kept.at}) of[i] = 0;
+  draw_lines(run, nodes.kept);
+  if (look.gloss == 0) return;
+  for (int c = 0; c < 3; ++c) {
+    nodes.mirrored[c].at[i] = nodes.beside[c].at[i] = 0;
+    draw_lines(run, nodes.mirrored[c]);
+    draw_lines(run, nodes.beside[c]);
   }
 }
 
-// On the straight line between two nodes.
 struct Line {
   Lanes start, per_pixel;
 };
-// One over that many pixels. Outside the function: inside it would be written anew at every call.
-constexpr float kPerPixel[kBlock + 1] = {0,       1,        1 / 2.0f,  1 / 3.0f,  1 / 4.0f,  1 / 5.0f,  1 / 6.0f,  1 / 7.0f, 1 / 8.0f,
-                                         1 / 9.0f, 1 / 10.0f, 1 / 11.0f, 1 / 12.0f, 1 / 13.0f, 1 / 14.0f, 1 / 15.0f, 1 / 16.0f};
-LONGTAIL_INLINE float per_pixel_between(const SurfaceRun& run, int node) {
-  return kPerPixel[least(run.last - run.first - node * kBlock, kBlock)];
-}
-LONGTAIL_INLINE Line line_from(const float* at_nodes, int node, float per_pixel) {
-  return {all(at_nodes[node]), all((at_nodes[node + 1] - at_nodes[node]) * per_pixel)};
-}
+LONGTAIL_INLINE Line line_from(const LineNodes& nodes, int node) { return {all(nodes.at[node]), all(nodes.per_pixel[node])}; }
 LONGTAIL_INLINE Lanes at(const Line& line, Lanes column) { return line.start + line.per_pixel * column; }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Pixels of the ground, block by block. Included only by kernel files.
 #pragma once
 
+#include "sim/sensors/camera/kernel/ground_blocks.h"
 #include "sim/sensors/camera/kernel/ground_lanes.h"
 #include "sim/sensors/camera/kernel/headlight_lanes.h"
 #include "sim/sensors/camera/kernel/light_nodes.h"
@@ -8,21 +9,6 @@
 
 namespace longtail::sim {
 namespace {
-
-// Straight lines through a block.
-struct BlockLines {
-  Line kept;
-  Line mirrored[3];
-};
-LONGTAIL_INLINE BlockLines lines_of(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, int node) {
-  const float per_pixel = per_pixel_between(run, node);
-  BlockLines lines;
-  lines.kept = line_from(nodes.kept, node, per_pixel);
-  if (look.gloss > 0) {
-    for (int i = 0; i < 3; ++i) lines.mirrored[i] = line_from(nodes.mirrored[i], node, per_pixel);
-  }
-  return lines;
-}
 
 // What of a plane the headlights need to know.
 struct LitPlane {
@@ -44,98 +30,153 @@ LONGTAIL_INLINE Lanes headlights_on_ground(const ShadeLanes& k, const LitPlane& 
   return headlights_back<true>(k.headlights, at, retro);
 }
 
-// For a block of one kind of ground: all that is seen there beside the ground's own light is on one line.
-struct PlainLines {
+// Straight lines through a block.
+struct BlockLines {
   Line kept;
-  Line beside[3];  // light in the air, and mirrored
+  Line beside[3];  // of ground that can mirror
 };
-LONGTAIL_INLINE PlainLines plain_lines_of(const ShadeFrame& frame, const SurfaceRun& run, bool glossy, const Nodes& nodes, int node) {
-  const float per_pixel = per_pixel_between(run, node);
-  PlainLines lines{line_from(nodes.kept, node, per_pixel), {}};
-  for (int i = 0; i < 3; ++i) {
-    float ends[2];
-    for (int k = 0; k < 2; ++k) {
-      ends[k] = frame.air_light[i] - frame.air_light[i] * nodes.kept[node + k] + (glossy ? nodes.mirrored[i][node + k] : 0.0f);
-    }
-    lines.beside[i] = line_from(ends, 0, per_pixel);
+LONGTAIL_INLINE BlockLines lines_of(const SurfaceLook& look, const Nodes& nodes, int node) {
+  BlockLines lines;
+  lines.kept = line_from(nodes.kept, node);
+  if (look.gloss > 0) {
+    for (int i = 0; i < 3; ++i) lines.beside[i] = line_from(nodes.beside[i], node);
   }
   return lines;
 }
+// Light in the air and the mirrored: what is seen beside the ground's own light.
+template <bool kMirrors>
+LONGTAIL_INLINE Lanes beside(const ShadeLanes& k, const BlockLines& lines, Lanes kept, int i, int g) {
+  return kMirrors ? at(lines.beside[i], k.column[g]) : k.air_light[i] - k.air_light[i] * kept;
+}
 
-// One kind of ground in the light of all but the headlights, without grain.
-struct PlainGround {
-  int base = -1;
-  Lanes lit[3] = {};
+// What the pixels of a run of ground share.
+struct GroundRun {
+  Lanes in_shade[3], in_sun[3];  // light of all but the headlights, over the albedo
+  LitPlane plane;
 };
+LONGTAIL_INLINE GroundRun ground_run(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look) {
+  GroundRun ground{};
+  for (int i = 0; i < 3; ++i) {
+    ground.in_shade[i] = all(look.in_shade[i]);
+    ground.in_sun[i] = all(look.in_shade[i] + look.by_sun[i]);
+  }
+  if (frame.headlights.on != 0) ground.plane = lit_plane(k, row, look);
+  return ground;
+}
 
 // Of one kind all over, in the sun all over or nowhere: only its grain differs from pixel to pixel, and what the headlights add.
-template <bool kNight>
-LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const PlainGround& ground, const LitPlane& plane, const PlainLines& lines,
+template <bool kNight, bool kMirrors>
+LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground, const BlockLines& lines, int base,
                                  int column, int groups) {
+  const Lanes lit_by_day[3] = {k.colour[base][0] * ground.in_sun[0], k.colour[base][1] * ground.in_sun[1], k.colour[base][2] * ground.in_sun[2]};
   for (int g = 0; g < groups; ++g) {
     const int c = column + g * kLanes;
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
-    const Lanes kept = at(lines.kept, k.column[g]) * grain_of(k, ground.base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
-    const Lanes back = kNight ? headlights_on_ground(k, plane, y, z, depth, Lanes{}) : Lanes{};
+    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes share = kept * grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
+    const Lanes back = kNight ? headlights_on_ground(k, ground.plane, y, z, depth, Lanes{}) : Lanes{};
     for (int i = 0; i < 3; ++i) {
-      const Lanes lit = kNight ? ground.lit[i] + k.colour[ground.base][i] * (back * kHeadlightColour[i]) : ground.lit[i];
-      store(row.luminance[i] + c, lit * kept + at(lines.beside[i], k.column[g]));
+      const Lanes lit = kNight ? lit_by_day[i] + k.colour[base][i] * (back * kHeadlightColour[i]) : lit_by_day[i];
+      store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
     }
   }
 }
 
+// Of one kind all over, with paint or shadows upon it; where neither is, the same bits as without.
+template <bool kNight, bool kMirrors>
+LONGTAIL_INLINE void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
+                                  const BlockLines& lines, int base, const GroundBlock& block, int column) {
+  for (int g = 0; g < block.on.groups; ++g) {
+    const int c = column + g * kLanes;
+    const LaneMask paint = block.on.paint[g];
+    const LaneMask dark = block.on.dark[g];
+    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes grained = kept * grain_of(k, base, block.x_m[g], block.y_m[g]);
+    const Lanes share = paint != 0 ? kept : grained;
+    Lanes back{};
+    if (kNight) {
+      const Lanes beads = paint != 0 ? all(frame.ground.beads) : Lanes{};
+      back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+    }
+    for (int i = 0; i < 3; ++i) {
+      const Lanes colour = paint != 0 ? (paint == 1 ? k.white[i] : k.yellow[i]) : k.colour[base][i];
+      Lanes lit = colour * (dark ? ground.in_shade[i] : ground.in_sun[i]);
+      if (kNight) lit += colour * (back * kHeadlightColour[i]);
+      store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
+    }
+  }
+}
+
+// Of several kinds, with decals or snow.
 LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                 const LitPlane& plane, const GroundBlock& block, const BlockLines& lines, int column) {
+                                 const GroundRun& ground, const GroundBlock& block, const Nodes& nodes, int node, int column) {
+  const Line kept_line = line_from(nodes.kept, node);
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
-    for (int i = 0; i < 3; ++i) light[i] = look.in_shade[i] + (block.on.dark[g] ? Lanes{} : all(look.by_sun[i]));
+    for (int i = 0; i < 3; ++i) light[i] = block.on.dark[g] ? ground.in_shade[i] : ground.in_sun[i];
     if (frame.headlights.on != 0) {
       const Lanes beads = block.on.paint[g] != 0 ? all(frame.ground.beads) : Lanes{};
-      const Lanes back = headlights_on_ground(k, plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+      const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
       for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
     }
-    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes kept = at(kept_line, k.column[g]);
     for (int i = 0; i < 3; ++i) {
       Lanes seen = k.air_light[i] + (block.albedo[i][g] * light[i] - k.air_light[i]) * kept;
-      if (look.gloss > 0) seen += block.hard[g] ? at(lines.mirrored[i], k.column[g]) : Lanes{};
+      if (look.gloss > 0) seen += block.hard[g] ? at(line_from(nodes.mirrored[i], node), k.column[g]) : Lanes{};
       store(row.luminance[i] + c, seen);
     }
   }
 }
 
+template <bool kNight, bool kMirrors>
+LONGTAIL_INLINE void shade_one_kind(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
+                                    const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
+  const int base = blocks.base[node];
+  if (blocks.lined[node] == 0 && blocks.shaded[node] == 0) return shade_plain<kNight, kMirrors>(k, row, ground, lines, base, column, groups);
+  GroundBlock block;
+  block.on.groups = groups;
+  place(k, row, column, block);
+  look_for_marks(frame, k, row, look, blocks, node, column, block);
+  shade_marked<kNight, kMirrors>(frame, k, row, ground, lines, base, block, column);
+}
+
+LONGTAIL_INLINE void shade_several_kinds(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
+                                         const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, int node, int column, int groups) {
+  GroundBlock block;
+  block.on.groups = groups;
+  place(k, row, column, block);
+  look_for_marks(frame, k, row, look, blocks, node, column, block);
+  look.kind == kRoadLook ? colour_road(frame, k, *look.strip, across_of(blocks, node), block) : colour_verge(frame, k, block);
+  shade_mixed(frame, k, row, look, ground, block, nodes, node, column);
+}
+
 LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
   const SurfaceLook& look = frame.looks[run.look];
-  const bool sunny = frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0;
+  const GroundRun ground = ground_run(frame, k, row, look);
   const bool bare = !(frame.ground.snow_soft > 0);
-  const LitPlane plane = lit_plane(k, row, look);
-  PlainGround plain;
   Nodes nodes;
   set_nodes(k, row, run, look, nodes);
+  RunBlocks blocks;
+  ask_blocks(frame, run, look, nodes, blocks);
   for (int c = run.first, node = 0; c <= run.last; c += kBlock, ++node) {
     const int groups = least((run.last - c) / kLanes + 1, kBlockGroups);
-    const bool in_shadows = sunny && may_be_shaded(frame.shadows, nodes, node);
-    const RoadAcross across = look.kind == kRoadLook ? across_block(look, nodes, node) : RoadAcross{.all = 0};
-    if (bare && !in_shadows && across.all >= 0) {
-      if (across.all != plain.base) {
-        plain.base = across.all;
-        for (int i = 0; i < 3; ++i) plain.lit[i] = k.colour[plain.base][i] * all(look.in_shade[i] + look.by_sun[i]);
-      }
-      const PlainLines lines = plain_lines_of(frame, run, look.gloss > 0 && across.all != 0, nodes, node);
-      frame.headlights.on != 0 ? shade_plain<true>(k, row, plain, plane, lines, c, groups)
-                               : shade_plain<false>(k, row, plain, plane, lines, c, groups);
+    const int base = blocks.base[node];
+    if (!bare || base < 0) {
+      shade_several_kinds(frame, k, row, look, ground, nodes, blocks, node, c, groups);
       continue;
     }
-    GroundBlock block;
-    block.on.groups = groups;
-    place(k, row, c, block);
-    look.kind == kRoadLook ? look_at_road(frame, k, look, across, block) : look_at_verge(frame, k, block);
-    if (in_shadows) {
-      for (int g = 0; g < groups; ++g) block.on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, c + g * kLanes));
+    const BlockLines lines = lines_of(look, nodes, node);
+    const bool mirrors = look.gloss > 0 && base != 0;
+    if (frame.headlights.on != 0) {
+      mirrors ? shade_one_kind<true, true>(frame, k, row, look, ground, lines, blocks, node, c, groups)
+              : shade_one_kind<true, false>(frame, k, row, look, ground, lines, blocks, node, c, groups);
+    } else {
+      mirrors ? shade_one_kind<false, true>(frame, k, row, look, ground, lines, blocks, node, c, groups)
+              : shade_one_kind<false, false>(frame, k, row, look, ground, lines, blocks, node, c, groups);
     }
-    shade_mixed(frame, k, row, look, plane, block, lines_of(run, look, nodes, node), c);
   }
 }
 

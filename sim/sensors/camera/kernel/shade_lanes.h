@@ -10,6 +10,10 @@
 namespace longtail::sim {
 namespace {
 
+// Of the sky, which changes less.
+constexpr int kWideBlock = 2 * kBlock;
+constexpr int kWideGroups = kWideBlock / kLanes;
+
 // A vector in the map as the rays (1, y, z) of a row meet it: dot product with a ray = at + by_y y + by_z z.
 struct RowDot {
   Lanes at, by_y, by_z;
@@ -24,7 +28,7 @@ LONGTAIL_INLINE Lanes dot(const RowDot& v, Lanes y, Lanes z) { return v.at + v.b
 // there.
 struct GrainLanes {
   Lanes cells_per_m, phase_x, phase_y;
-  LaneMask x, y;
+  LaneMask cell;  // of the camera: x in the low halves, y in the high ones
 };
 // The ego's lamps.
 struct HeadlightLanes {
@@ -39,7 +43,7 @@ struct ShadeLanes {
   Lanes sun[3];                // the direction to it
   Lanes sun_lux[3], sky_lux[3], far_ground[3];
   Lanes extinction, cloud;
-  Lanes column[kBlockGroups];  // of the pixels of a block, as real numbers from 0
+  Lanes column[kWideGroups];   // of the pixels of a block, as real numbers from 0
   Lanes air_light[3];
   Lanes colour[3][3], white[3], yellow[3], pothole[3], snow[3];
   GrainLanes asphalt, paving, grass, meadow, snow_grain;
@@ -48,11 +52,12 @@ struct ShadeLanes {
   HeadlightLanes headlights;
 };
 
-// The kernels' own phases: far enough from zero that cutting off what follows the point rounds down, out to 16384 cells.
+// The kernels' own phases: far enough from zero that cutting off what follows the point rounds down, out to 16384 cells; and what is
+// left fits in half a number.
 constexpr float kGrainBias = 16384;
 LONGTAIL_INLINE GrainLanes lanes_of(const Grain& grain) {
   return {all(grain.cells_per_m), all(grain.phase_x + kGrainBias), all(grain.phase_y + kGrainBias),
-          all(static_cast<std::int32_t>(grain.x)), all(static_cast<std::int32_t>(grain.y))};
+          all(static_cast<std::int32_t>((grain.x & 0xFFFFu) | grain.y << 16))};
 }
 LONGTAIL_INLINE void spread(const float (&from)[3], Lanes (&to)[3]) {
   for (int i = 0; i < 3; ++i) to[i] = all(from[i]);
@@ -77,7 +82,7 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   spread(frame.far_ground, k.far_ground);
   k.extinction = all(frame.extinction_per_m);
   k.cloud = all(frame.cloud);
-  for (int i = 0; i < kBlock; ++i) k.column[i / kLanes][i % kLanes] = static_cast<float>(i);
+  for (int i = 0; i < kWideBlock; ++i) k.column[i / kLanes][i % kLanes] = static_cast<float>(i);
   spread(frame.air_light, k.air_light);
   for (int i = 0; i < 3; ++i) spread(g.base[i], k.colour[i]);
   spread(g.white, k.white);

@@ -59,24 +59,5 @@ LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask owner, con
   return hidden;
 }
 
-// Whether any cell has members around a block of ground. Nowhere between its ends does a lens bend a straight line by as much
-// as a quarter of a cell.
-LONGTAIL_INLINE bool may_be_shaded(const ShadowTables& shadows, const Nodes& nodes, int node) {
-  float column[2], line[2];
-  for (int i = 0; i < 2; ++i) {
-    column[i] = (nodes.x_m[node + i] - shadows.corner_m) * shadows.cells_per_m;
-    line[i] = (nodes.y_m[node + i] - shadows.corner_m) * shadows.cells_per_m;
-  }
-  constexpr float kBend = 0.25f;
-  const auto end = static_cast<float>(shadows.cells);
-  const auto clamped = [end](float value) { return static_cast<std::int32_t>(least(most(value, 0.0f), end)); };
-  const std::int32_t first_column = clamped(least(column[0], column[1]) - kBend);
-  const std::int32_t end_column = clamped(most(column[0], column[1]) + kBend + 1);
-  const std::int32_t first_line = clamped(least(line[0], line[1]) - kBend);
-  const std::int32_t end_line = clamped(most(line[0], line[1]) + kBend + 1);
-  const auto used = [&shadows](std::int32_t y, std::int32_t x) { return shadows.used_before[y * (shadows.cells + 1) + x]; };
-  return used(end_line, end_column) - used(first_line, end_column) - used(end_line, first_column) + used(first_line, first_column) != 0;
-}
-
 }  // namespace
 }  // namespace longtail::sim

@@ -45,39 +45,53 @@ LONGTAIL_INLINE void shade_background(const ShadeLanes& k, const ShadeRow& row, 
 }
 
 // Where the sky changes faster than straight lines over a block can follow to a thousandth: at the horizon, around the sun,
-// and between blocks' ends more than two degrees apart.
+// and between blocks' ends more than four degrees apart.
 constexpr float kNearHorizon = 0.02f;
-constexpr float kNearSun = 0.9f;
-constexpr float kWide = 0.035f;
-LONGTAIL_INLINE bool is_steep(const float (&y)[kMostNodes], const float (&z)[kMostNodes], const float (&to_sun)[kMostNodes], int node) {
-  if (magnitude(y[node + 1] - y[node]) > kWide) return true;
-  const bool at_horizon = least(z[node], z[node + 1]) < kNearHorizon && most(z[node], z[node + 1]) > -kNearHorizon;
-  return at_horizon || most(to_sun[node], to_sun[node + 1]) > kNearSun;
+constexpr float kNearSun = 0.88f;
+constexpr float kWide = 0.07f;
+struct SkyNodes {
+  float y[kMostNodes];
+  float z[kMostNodes];       // of the headings
+  float to_sun[kMostNodes];
+  LineNodes seen[3];
+  std::int32_t steep[kMostNodes];
+};
+LONGTAIL_INLINE void find_steep(const SurfaceRun& run, SkyNodes& nodes) {
+  for (int i = 0; i < block_count<kWideBlock>(run); i += kLanes) {
+    const auto lower = [i](const float* at) { return least(load(at + i), load(at + i + 1)); };
+    const auto higher = [i](const float* at) { return most(load(at + i), load(at + i + 1)); };
+    const LaneMask at_horizon = (lower(nodes.z) < kNearHorizon) & (higher(nodes.z) > -kNearHorizon);
+    store(nodes.steep + i, (higher(nodes.y) - lower(nodes.y) > kWide) | at_horizon | (higher(nodes.to_sun) > kNearSun));
+  }
 }
-
-LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
-  const int count = node_count(run);
-  float y[kMostNodes], z[kMostNodes], to_sun[kMostNodes], seen[3][kMostNodes];
-  for (int i = 0; i < count; i += kLanes) {
-    const NodePixels pixels = pixels_at_nodes(row, run, i);
+LONGTAIL_INLINE void set_sky_nodes(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run, SkyNodes& nodes) {
+  int i = 0;
+  for (; i <= block_count<kWideBlock>(run); i += kLanes) {
+    const NodePixels pixels = pixels_at_nodes<kWideBlock>(row, run, i);
     const Heading to = heading(k, pixels.y, pixels.z);
     const Lanes kept = faded(k.extinction * distance_of_background(to.z));
     const Sky sky = sky_towards(k.cloud, to.z, to.to_sun);
-    for (int c = 0; c < 3; ++c) store(seen[c] + i, background(k, sky, to.z < 0.0f, kept, c));
-    store(y + i, pixels.y);
-    store(z + i, to.z);
-    store(to_sun + i, to.to_sun);
+    for (int c = 0; c < 3; ++c) store(nodes.seen[c].at + i, background(k, sky, to.z < 0.0f, kept, c));
+    store(nodes.y + i, pixels.y);
+    store(nodes.z + i, to.z);
+    store(nodes.to_sun + i, to.to_sun);
   }
-  for (int node = 0; node + 1 < count; ++node) {
-    const int column = run.first + node * kBlock;
-    const int groups = least((run.last - column) / kLanes + 1, kBlockGroups);
-    if (is_steep(y, z, to_sun, node)) {
+  for (float* const of : {nodes.y, nodes.z, nodes.to_sun, nodes.seen[0].at, nodes.seen[1].at, nodes.seen[2].at}) of[i] = 0;
+  find_steep(run, nodes);
+  for (LineNodes& line : nodes.seen) draw_lines<kWideBlock>(run, line);
+}
+
+LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
+  SkyNodes nodes;
+  set_sky_nodes(k, row, run, nodes);
+  for (int column = run.first, node = 0; column <= run.last; column += kWideBlock, ++node) {
+    const int groups = least((run.last - column) / kLanes + 1, kWideGroups);
+    if (nodes.steep[node] != 0) {
       shade_background(k, row, column, groups);
       continue;
     }
-    const float per_pixel = per_pixel_between(run, node);
     for (int i = 0; i < 3; ++i) {
-      const Line line = line_from(seen[i], node, per_pixel);
+      const Line line = line_from(nodes.seen[i], node);
       for (int g = 0; g < groups; ++g) store(row.luminance[i] + column + g * kLanes, at(line, k.column[g]));
     }
   }

@@ -36,13 +36,6 @@ struct RoadAcross {
   int all;              // the kind of ground all over the block, without paint and decals; -1: more than one, or those
 };
 
-LONGTAIL_INLINE bool meets_line(const GroundStrip& strip, const RoadAcross& across) {
-  for (int first = 0; first < strip.lines; first += kLanes) {
-    if (any((load(strip.line_high_m + first) >= across.low_m) & (load(strip.line_low_m + first) <= across.high_m))) return true;
-  }
-  return false;
-}
-
 // The kind of ground: of the last lane whose left edge lies left of the place. -1: of several lanes.
 LONGTAIL_INLINE int base_across(const GroundStrip& strip, const RoadAcross& across) {
   int base = 1;

@@ -112,6 +112,19 @@ TEST(GroundSurface, lanes_are_asphalt_medians_and_verges_grass_sidewalks_paving)
   EXPECT_EQ(look_at(town, street, 300, town.lane_center_t(*town.lane_ref({0}, 300, -3), 300)).base, Base::kPaving);
 }
 
+TEST(GroundSurface, neighbouring_lanes_of_one_kind_are_looked_up_as_one) {
+  const RoadNetwork highway = load("highway_straight");  // a median, lanes and a shoulder
+  const GroundSurface surface(highway, {});
+  const MapPose pose = highway.pose(RoadPoint{{0}, 1000, -5});
+  const std::optional<Hit> hit = below(surface, pose.x_m, pose.y_m);
+  ASSERT_TRUE(hit.has_value());
+  const GroundStrip* const strip = surface.strip(hit->tile, hit->triangle);
+  ASSERT_NE(strip, nullptr);
+  ASSERT_EQ(strip->lanes, 2);
+  EXPECT_EQ(strip->lane[0].base, static_cast<std::int32_t>(Base::kGrass));
+  EXPECT_EQ(strip->lane[1].base, static_cast<std::int32_t>(Base::kAsphalt));
+}
+
 TEST(GroundSurface, broken_lines_are_six_metres_in_eighteen_on_a_motorway) {
   const RoadNetwork map = load("highway_straight");
   const GroundSurface surface(map, {});

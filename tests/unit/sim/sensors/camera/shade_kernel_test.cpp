@@ -120,6 +120,47 @@ TEST(ShadeKernel, straight_lines_stay_close_to_the_formulas) {
   }
 }
 
+// Which blocks are asked for shadows, lines and lanes is found from their ends. A pixel that is a run by itself is always asked.
+TEST(ShadeKernel, blocks_miss_no_shadow_no_paint_and_no_edge_of_a_lane) {
+  int shadows = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    row.look_along_a_marked_plane(random);
+    const auto by_runs = row.shaded_by(shade_row);
+    row.cut_into_pixels();
+    const auto by_pixels = row.shaded_by(shade_row);
+    row.frame.shadows = {};
+    const auto in_sun = row.shaded_by(shade_row);
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        ASSERT_NEAR(by_runs[i][c], by_pixels[i][c], 1e-5f * by_pixels[i][c] + 0.01f) << "seed " << seed << ", column " << c << ", colour " << i;
+        shadows += by_pixels[i][c] < 0.8f * in_sun[i][c];
+      }
+    }
+  }
+  EXPECT_GT(shadows, 1000);
+}
+
+// The same ground whether or not a shadow might have fallen there.
+TEST(ShadeKernel, ground_out_of_all_shadows_is_what_it_is_without_them_to_the_bit) {
+  int asked = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    row.look_along_a_marked_plane(random);
+    const auto with = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
+    row.frame.shadows = {};
+    const auto without = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      if (with[1][c] < without[1][c]) continue;
+      ++asked;
+      for (std::size_t i = 0; i < 3; ++i) ASSERT_EQ(with[i][c], without[i][c]) << "seed " << seed << ", column " << c << ", colour " << i;
+    }
+  }
+  EXPECT_GT(asked, 10'000);
+}
+
 TEST(RunStarts, are_where_a_row_shows_something_else) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     test::Random random(seed);

@@ -148,7 +148,10 @@ LensTables lens_tables(const CameraGridConfig& config, const ValueInterval& y_ra
 }  // namespace
 
 CameraGrid::CameraGrid(const CameraGridConfig& config)
-    : rows_(config.rows), columns_(config.columns), near_m_(static_cast<float>(config.near_m)) {
+    : rows_(config.rows),
+      columns_(config.columns),
+      focal_px_(std::max(config.focal_x_px, config.focal_y_px)),
+      near_m_(static_cast<float>(config.near_m)) {
   CHECK(rows_ > 0 && columns_ > 0 && config.focal_x_px > 0 && config.focal_y_px > 0 && config.near_m > 0,
         "a camera of {} by {} pixels, focal lengths {} and {}, near plane {}", columns_, rows_, config.focal_x_px, config.focal_y_px,
         config.near_m);

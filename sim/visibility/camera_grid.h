@@ -50,6 +50,7 @@ class CameraGrid {
 
   int rows() const { return rows_; }
   int columns() const { return columns_; }
+  double focal_px() const { return focal_px_; }  // the longer one
   // Turns its rays for a readout during which the camera turns by that (axis times angle, camera axes); turned_rays.h.
   void turn(const Eigen::Vector3d& angle_rad, Isa isa) { turned_.turn(still_tables(), angle_rad, isa); }
   CameraTables tables() const;  // valid until the next turn
@@ -64,6 +65,7 @@ class CameraGrid {
   int rows_ = 0;
   int columns_ = 0;
   int pitch_ = 0;  // 0: no distortion
+  double focal_px_ = 0;
   std::vector<float> y_;
   std::vector<float> z_;
   std::vector<float> phase_;

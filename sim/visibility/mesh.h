@@ -3,7 +3,9 @@
 // axis across the heading, as a function of the distance gone, so a pose never depends on how it was reached.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -36,6 +38,12 @@ struct MeshBounds {
   double reach_m = 0;
 };
 
+// A run of triangles that make one closed solid.
+struct SolidRun {
+  std::size_t first_triangle = 0;
+  std::size_t triangles = 0;
+};
+
 struct Mesh {
   std::vector<Vec3f> vertices;  // at distance zero
   std::vector<Triangle> triangles;
@@ -44,6 +52,9 @@ struct Mesh {
   std::vector<Part> parts;                // cover the vertices, in order
   std::vector<Vec3f> rest_normals;        // by triangle; 0 for those of parts that move. Or empty: not found yet
   std::optional<MeshBounds> bounds;       // or not found yet
+  std::vector<SolidRun> solids;           // as generated; a mesh without its hidden triangles has none
+  double leaves_out_m = 0;                // the size of what may be missing
+  std::shared_ptr<const Mesh> coarser;    // of no more triangles, for sensors far away; or none
 };
 void find_rest_normals(Mesh& mesh);
 // 0 when it is not known or not at rest.

@@ -62,10 +62,11 @@ std::optional<Rgb> colour_of(ActorKind kind, const std::string& name) {
 const Mesh& MeshLibrary::get(std::string_view name, const std::optional<BodySize>& size, const std::optional<Rgb>& color) {
   const Result<Shape> found = shape(name);
   CHECK(found.ok(), "{}", describe(found.error()));
-  const BodySize body = size.value_or(found.value().size);
-  const Rgb paint = color.value_or(found.value().color);
-  auto& mesh = meshes_[Key{std::string(name), body.length_m, body.width_m, body.height_m, paint}];
-  if (!mesh) mesh = std::make_unique<const Mesh>(found.value().generate(body, paint));
+  Shape wanted = found.value();
+  wanted.size = size.value_or(wanted.size);
+  wanted.color = color.value_or(wanted.color);
+  auto& mesh = meshes_[Key{std::string(name), wanted.size.length_m, wanted.size.width_m, wanted.size.height_m, wanted.color}];
+  if (!mesh) mesh = std::make_unique<const Mesh>(mesh_of(wanted));
   return *mesh;
 }
 

@@ -58,6 +58,13 @@ Vec3f turned(const Vec3f (&row)[3], const Vec3f& v) {
   return {along(row[0]), along(row[1]), along(row[2])};
 }
 
+// The coarsest that leaves out nothing as wide as `apart_m`.
+const Mesh& seen_across(const Mesh& mesh, double apart_m) {
+  const Mesh* seen = &mesh;
+  while (seen->coarser != nullptr && seen->coarser->leaves_out_m < apart_m) seen = seen->coarser.get();
+  return *seen;
+}
+
 }  // namespace
 
 Eigen::Matrix3d map_from_sensor(const Viewpoint& view) {
@@ -111,17 +118,21 @@ std::int32_t VisibleScene::triangles() const {
 }
 
 void VisibleScene::look_from(const Viewpoint& view, const LidarGridConfig& lidar) {
-  place(view, {map_from_sensor(view).transpose()}, 1 / lidar.span_rad, lidar.centre_azimuth_rad,
+  place(view,
+        {.sensor_from_map = map_from_sensor(view).transpose(),
+         .step_rad = std::fabs(lidar.span_rad) / lidar.columns,
+         .phase_per_rad = 1 / lidar.span_rad,
+         .centre_rad = lidar.centre_azimuth_rad},
         [](const Eigen::Vector3d&, double) { return true; });
 }
 
 void VisibleScene::look_from(const Viewpoint& view, const CameraGrid& camera) {
-  place(view, {map_from_sensor(view).transpose()}, 0, 0,
+  place(view, {.sensor_from_map = map_from_sensor(view).transpose(), .step_rad = 1 / camera.focal_px()},
         [&camera](const Eigen::Vector3d& centre_m, double radius_m) { return camera.sees(centre_m, radius_m); });
 }
 
 void VisibleScene::look_from(const Viewpoint& view) {
-  place(view, {map_from_sensor(view).transpose()}, 0, 0, [](const Eigen::Vector3d&, double) { return true; });
+  place(view, {.sensor_from_map = map_from_sensor(view).transpose()}, [](const Eigen::Vector3d&, double) { return true; });
 }
 
 // Wholly so, and for sure: what is near the limit is looked at more closely.
@@ -133,30 +144,31 @@ bool VisibleScene::out_of_range(const Ball& ball, const Viewpoint& view, double 
 
 // `sees`: whether the sensor can see anything of a ball in its axes.
 template <class Sees>
-void VisibleScene::place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad, const Sees& sees) {
+void VisibleScene::place(const Viewpoint& view, const Eye& eye, const Sees& sees) {
   drawn_.resize(instances_.size());
   in_range_.clear();
-  for (int axis = 0; axis < 3; ++axis) map_from_sensor_[axis] = narrow(attitude.sensor_from_map.col(axis));
+  for (int axis = 0; axis < 3; ++axis) map_from_sensor_[axis] = narrow(eye.sensor_from_map.col(axis));
   const double view_speed_mps = view.velocity_mps.norm();
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     if (out_of_range(balls_[i], view, view_speed_mps)) continue;
     const SceneInstance& instance = instances_[i];
     Drawn& drawn = drawn_[i];
-    const Eigen::Vector3d at = attitude.sensor_from_map * (instance.position_m - view.position_m);
-    const Eigen::Vector3d shift = attitude.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
+    const Eigen::Vector3d at = eye.sensor_from_map * (instance.position_m - view.position_m);
+    const Eigen::Vector3d shift = eye.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
     const double radius = balls_[i].reach_m + shift.norm();
     if (at.norm() - radius > view.max_range_m || !sees(at, radius)) continue;
     in_range_.push_back(i);
+    drawn.mesh = &seen_across(*instance.mesh, (at.norm() - radius) * eye.step_rad);
     Eigen::Matrix3d turned = attitudes_[i];
-    if (phase_per_rad != 0 && instance.yaw_rate_rps != 0) {
+    if (eye.phase_per_rad != 0 && instance.yaw_rate_rps != 0) {
       // When the beam meets its middle.
-      const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - centre_rad);
-      const double phase = std::clamp(azimuth * phase_per_rad, -0.5, 0.5);
+      const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - eye.centre_rad);
+      const double phase = std::clamp(azimuth * eye.phase_per_rad, -0.5, 0.5);
       turned = map_from_mesh(instance, instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s);
     }
     for (int axis = 0; axis < 3; ++axis) drawn.map_from_mesh[axis] = narrow(turned.row(axis).transpose());
-    const Placing placing(attitude.sensor_from_map * turned, at);
-    pose(*instance.mesh, instance.distance_um, posed_);
+    const Placing placing(eye.sensor_from_map * turned, at);
+    pose(*drawn.mesh, instance.distance_um, posed_);
     drawn.vertices.resize(static_cast<int>(posed_.size()));
     for (int v = 0; v < drawn.vertices.size(); ++v) drawn.vertices.set(v, placing(posed_[static_cast<std::size_t>(v)]));
     drawn.shift_m = narrow(shift);
@@ -169,8 +181,8 @@ TriangleBatch VisibleScene::batch_of(std::size_t i) const {
           .y = drawn.vertices.y(),
           .z = drawn.vertices.z(),
           .vertices = drawn.vertices.size(),
-          .triangles = instances_[i].mesh->triangles.data(),
-          .count = static_cast<std::int32_t>(instances_[i].mesh->triangles.size()),
+          .triangles = drawn.mesh->triangles.data(),
+          .count = static_cast<std::int32_t>(drawn.mesh->triangles.size()),
           .first_id = first_id_[i],
           .shift_m = drawn.shift_m};
 }
@@ -206,7 +218,7 @@ std::size_t VisibleScene::instance_of(std::int32_t id) const {
 
 Surface VisibleScene::surface(std::int32_t id, std::int32_t guess) const {
   const std::size_t i = is_of(id, guess) ? static_cast<std::size_t>(guess) : instance_of(id);
-  const Mesh& mesh = *instances_[i].mesh;
+  const Mesh& mesh = mesh_of(i);
   const std::int32_t triangle = id - first_id_[i];
   return {.instance = &instances_[i],
           .index = static_cast<std::int32_t>(i),
@@ -216,14 +228,14 @@ Surface VisibleScene::surface(std::int32_t id, std::int32_t guess) const {
 
 Vec3f VisibleScene::normal_in_map(const Surface& surface) const {
   const auto i = static_cast<std::size_t>(surface.index);
-  const Vec3f at_rest = rest_normal(*instances_[i].mesh, surface.triangle);
+  const Vec3f at_rest = rest_normal(mesh_of(i), surface.triangle);
   if (at_rest.x != 0 || at_rest.y != 0 || at_rest.z != 0) return turned(drawn_[i].map_from_mesh, at_rest);
   return turned(map_from_sensor_, normal(surface));
 }
 
 Vec3f VisibleScene::normal(const Surface& surface) const {
   const auto i = static_cast<std::size_t>(surface.index);
-  const Triangle& t = instances_[i].mesh->triangles[static_cast<std::size_t>(surface.triangle)];
+  const Triangle& t = mesh_of(i).triangles[static_cast<std::size_t>(surface.triangle)];
   const VertexArray& vertices = drawn_[i].vertices;
   return unit_normal(vertices.get(t.a), vertices.get(t.b), vertices.get(t.c));
 }

@@ -5,6 +5,9 @@
 //   scene.draw(buffer, grid, image);
 //   scene.surface(image.id(row, column))   whose triangle that ray met
 //
+// Level of detail: an instance is drawn as the coarsest of its meshes that leaves out nothing wider than two neighbouring rays of the
+// sensor are apart at its nearest point. That follows from places alone: no load, no history.
+//
 // Rolling shutter: objects move on straight lines past a sensor that does, exactly. The turning of a lidar during its
 // sweep is exact too, in its columns (turning()), and that of a camera, in its rows (CameraGrid::turn). An object that turns is shown in the attitude
 // it has when the beam meets its middle, and does not turn while the beam passes over it.
@@ -98,18 +101,24 @@ class VisibleScene {
   std::int32_t triangles() const;                                  // ids go from 0 to here
 
  private:
+  const Mesh& mesh_of(std::size_t instance) const { return *drawn_[instance].mesh; }
   std::size_t instance_of(std::int32_t id) const;
   bool is_of(std::int32_t id, std::int32_t instance) const;
   struct Drawn {
+    const Mesh* mesh = nullptr;  // in the detail that the sensor can see
     VertexArray vertices;
     Vec3f shift_m;
     Vec3f map_from_mesh[3];  // rows
   };
-  struct Attitude {
+  // What place() needs to know of a sensor.
+  struct Eye {
     Eigen::Matrix3d sensor_from_map = Eigen::Matrix3d::Identity();
+    double step_rad = 0;       // between neighbouring rays; 0: fine meshes only
+    double phase_per_rad = 0;  // of the sweep; 0: all at once
+    double centre_rad = 0;
   };
   template <class Sees>
-  void place(const Viewpoint& view, const Attitude& attitude, double phase_per_rad, double centre_rad, const Sees& sees);
+  void place(const Viewpoint& view, const Eye& eye, const Sees& sees);
   TriangleBatch batch_of(std::size_t i) const;
 
   std::vector<SceneInstance> instances_;

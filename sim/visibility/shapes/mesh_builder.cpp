@@ -24,12 +24,6 @@ Vec3d scaled(const Vec3d& a, double s) { return {a.x * s, a.y * s, a.z * s}; }
 Vec3d unit(const Vec3d& a) { return scaled(a, 1 / std::sqrt(dot(a, a))); }
 Vec3f narrow(const Vec3d& a) { return {static_cast<float>(a.x), static_cast<float>(a.y), static_cast<float>(a.z)}; }
 
-Vec3f middle_of(const Ring& ring) {
-  Vec3d sum{0, 0, 0};
-  for (const Vec3f& v : ring) sum = {sum.x + v.x, sum.y + v.y, sum.z + v.z};
-  return narrow(scaled(sum, 1.0 / static_cast<double>(ring.size())));
-}
-
 // Points about `centre` in the plane of two directions; the first lies along `u`.
 Ring circle(const Vec3d& centre, const Vec3d& u, const Vec3d& v, double radius, int sides) {
   Ring ring;
@@ -87,6 +81,11 @@ void MeshBuilder::add_triangle(int a, int b, int c, std::uint8_t material) {
   mesh_.material_of.push_back(material);
 }
 
+void MeshBuilder::end_solid(std::size_t first_triangle) {
+  turn_outwards(first_triangle);
+  mesh_.solids.push_back({first_triangle, mesh_.triangles.size() - first_triangle});
+}
+
 // A closed surface wound consistently holds a positive volume when it faces outwards.
 void MeshBuilder::turn_outwards(std::size_t first_triangle) {
   double volume = 0;
@@ -120,7 +119,7 @@ void MeshBuilder::hexahedron(const std::array<Vec3f, 8>& corners, const BoxFaces
     add_triangle(at(0), at(1), at(2), material);
     add_triangle(at(0), at(2), at(3), material);
   }
-  turn_outwards(first);
+  end_solid(first);
 }
 
 void MeshBuilder::box(const Vec3f& centre, const Vec3f& size, const Material& material) {
@@ -132,6 +131,23 @@ void MeshBuilder::box(const Vec3f& centre, const Vec3f& size, const Material& ma
          .top_width = size.y,
          .top_offset_x = 0},
         all_faces(material));
+}
+
+void MeshBuilder::stud(const Vec3f& centre, const Vec3f& size, float outwards, const Material& material) {
+  if (detail_ == Detail::kFine) return box(centre, size, material);
+  const std::size_t first = mesh_.triangles.size();
+  const std::uint8_t index = index_of(material);
+  const int tip = add_vertex({centre.x - 0.5f * outwards * size.x, centre.y, centre.z});
+  std::array<int, 4> face{};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const float y = i == 1 || i == 2 ? 0.5f : -0.5f;
+    const float z = i >= 2 ? 0.5f : -0.5f;
+    face[i] = add_vertex({centre.x + 0.5f * outwards * size.x, centre.y + y * size.y, centre.z + z * size.z});
+  }
+  add_triangle(face[0], face[1], face[2], index);
+  add_triangle(face[0], face[2], face[3], index);
+  for (std::size_t i = 0; i < 4; ++i) add_triangle(tip, face[(i + 1) % 4], face[i], index);
+  end_solid(first);
 }
 
 void MeshBuilder::taper(const Taper& taper, const BoxFaces& faces) {
@@ -146,29 +162,40 @@ void MeshBuilder::taper(const Taper& taper, const BoxFaces& faces) {
   hexahedron(corners, faces);
 }
 
-void MeshBuilder::loft(const std::vector<Ring>& rings, const Material& side, const Material& ends) {
-  CHECK(rings.size() >= 2 && rings[0].size() >= 3, "a loft of {} rings", rings.size());
-  const std::size_t first = mesh_.triangles.size();
-  const int sides = static_cast<int>(rings[0].size());
-  const std::uint8_t side_material = index_of(side);
-  const std::uint8_t end_material = index_of(ends);
-  const int start = add_vertex(middle_of(rings.front()));
-  const int base = start + 1;
+int MeshBuilder::add_rings(const std::vector<Ring>& rings) {
+  const int base = static_cast<int>(mesh_.vertices.size());
   for (const Ring& ring : rings) {
     for (const Vec3f& v : ring) add_vertex(v);
   }
+  return base;
+}
+
+void MeshBuilder::join_rings(int base, const std::vector<Ring>& rings, std::uint8_t material) {
+  const int sides = static_cast<int>(rings[0].size());
   const int last_ring = base + sides * (static_cast<int>(rings.size()) - 1);
-  const int end = add_vertex(middle_of(rings.back()));
   for (int i = 0; i < sides; ++i) {
     const int next = (i + 1) % sides;
-    add_triangle(start, base + next, base + i, end_material);
-    add_triangle(end, last_ring + i, last_ring + next, end_material);
     for (int ring = base; ring < last_ring; ring += sides) {
-      add_triangle(ring + i, ring + next, ring + sides + next, side_material);
-      add_triangle(ring + i, ring + sides + next, ring + sides + i, side_material);
+      add_triangle(ring + i, ring + next, ring + sides + next, material);
+      add_triangle(ring + i, ring + sides + next, ring + sides + i, material);
     }
   }
-  turn_outwards(first);
+}
+
+void MeshBuilder::loft(const std::vector<Ring>& rings, const Material& side, const Material& ends) {
+  CHECK(rings.size() >= 2 && rings[0].size() >= 3, "a loft of {} rings", rings.size());
+  const std::size_t first = mesh_.triangles.size();
+  const int base = add_rings(rings);
+  const std::uint8_t side_material = index_of(side);
+  const std::uint8_t end_material = index_of(ends);
+  const int sides = static_cast<int>(rings[0].size());
+  const int last_ring = base + sides * (static_cast<int>(rings.size()) - 1);
+  for (int i = 1; i + 1 < sides; ++i) {
+    add_triangle(base, base + i + 1, base + i, end_material);
+    add_triangle(last_ring, last_ring + i, last_ring + i + 1, end_material);
+  }
+  join_rings(base, rings, side_material);
+  end_solid(first);
 }
 
 void MeshBuilder::bar(const Vec3f& a, const Vec3f& b, float radius_a, float radius_b, int sides, const Material& material) {
@@ -176,6 +203,7 @@ void MeshBuilder::bar(const Vec3f& a, const Vec3f& b, float radius_a, float radi
   const Vec3d aside = std::fabs(axis.z) < 0.9 ? Vec3d{0, 0, 1} : Vec3d{1, 0, 0};
   const Vec3d u = unit(cross(axis, aside));
   const Vec3d v = cross(axis, u);
+  sides = fewer(sides);
   loft({circle(wide(a), u, v, radius_a, sides), circle(wide(b), u, v, radius_b, sides)}, material, material);
 }
 
@@ -184,6 +212,11 @@ void MeshBuilder::wheel(const Vec3f& centre, float radius, float width, int side
   const Vec3d left{centre.x, centre.y + 0.5 * width, centre.z};
   const Vec3d down{0, 0, -1};
   const Vec3d ahead{1, 0, 0};
+  sides = fewer(sides);
+  if (detail_ != Detail::kFine) {
+    loft({circle(right, down, ahead, radius, sides), circle(left, down, ahead, radius, sides)}, tread, tread);
+    return;
+  }
   const double hub_radius = 0.62 * static_cast<double>(radius);
   loft({circle(right, down, ahead, hub_radius, sides), circle(right, down, ahead, radius, sides),
         circle(left, down, ahead, radius, sides), circle(left, down, ahead, hub_radius, sides)},
@@ -191,6 +224,10 @@ void MeshBuilder::wheel(const Vec3f& centre, float radius, float width, int side
 }
 
 void MeshBuilder::ellipsoid(const Vec3f& centre, const Vec3f& half, int rings, int sides, const Material& material) {
+  if (detail_ != Detail::kFine) {
+    rings = detail_ == Detail::kCoarse ? std::min(rings, 3) : 1;
+    sides = (sides + 1) / 2 + 1;
+  }
   std::vector<Ring> circles;
   for (int r = 1; r <= rings; ++r) {
     const double up = std::numbers::pi * (static_cast<double>(r) / (rings + 1) - 0.5);
@@ -202,11 +239,19 @@ void MeshBuilder::ellipsoid(const Vec3f& centre, const Vec3f& half, int rings, i
     }
     circles.push_back(ring);
   }
-  const std::size_t first_vertex = mesh_.vertices.size();
-  loft(circles, material, material);
-  // The fans' middles are the poles.
-  mesh_.vertices[first_vertex] = {centre.x, centre.y, centre.z - half.z};
-  mesh_.vertices.back() = {centre.x, centre.y, centre.z + half.z};
+  const std::size_t first = mesh_.triangles.size();
+  const std::uint8_t index = index_of(material);
+  const int bottom = add_vertex({centre.x, centre.y, centre.z - half.z});
+  const int base = add_rings(circles);
+  const int last_ring = base + sides * (rings - 1);
+  const int top = add_vertex({centre.x, centre.y, centre.z + half.z});
+  for (int i = 0; i < sides; ++i) {
+    const int next = (i + 1) % sides;
+    add_triangle(bottom, base + next, base + i, index);
+    add_triangle(top, last_ring + i, last_ring + next, index);
+  }
+  join_rings(base, circles, index);
+  end_solid(first);
 }
 
 void MeshBuilder::append(const Mesh& mesh, const Vec3f& by) {
@@ -217,6 +262,7 @@ void MeshBuilder::append(const Mesh& mesh, const Vec3f& by) {
     mesh_.parts.push_back(part);
   }
   for (const Vec3f& v : mesh.vertices) mesh_.vertices.push_back({v.x + by.x, v.y + by.y, v.z + by.z});
+  for (const SolidRun& solid : mesh.solids) mesh_.solids.push_back({solid.first_triangle + mesh_.triangles.size(), solid.triangles});
   for (std::size_t i = 0; i < mesh.triangles.size(); ++i) {
     const Triangle& t = mesh.triangles[i];
     add_triangle(t.a + base, t.b + base, t.c + base, index_of(mesh.materials[mesh.material_of[i]]));

@@ -21,10 +21,10 @@ Ring level_ring(float radius_x, float radius_y, float z, int sides) {
 
 }  // namespace
 
-Mesh debris_mesh(const BodySize& size, const Rgb& color) {
+Mesh debris_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const float board = 0.12f * d.height;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, -0.4f * d.width, 0.5f * board}, {d.length, 0.2f * d.width, board}, wood(kDebris));
   // A second one lies across it and sticks up.
   builder.hexahedron({{{-0.45f * d.length, -0.3f * d.width, 0.0f},
@@ -41,11 +41,11 @@ Mesh debris_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh tyre_mesh(const BodySize& size, const Rgb&) {
+Mesh tyre_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr int kSides = 16;
   // Outside up, over the shoulder and down inside: the hole is a pit, closed near the ground.
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   const float x = 0.5f * d.length;
   const float y = 0.5f * d.width;
   builder.loft({level_ring(0.9f * x, 0.9f * y, 0, kSides), level_ring(x, y, 0.3f * d.height, kSides), level_ring(x, y,
@@ -56,17 +56,17 @@ Mesh tyre_mesh(const BodySize& size, const Rgb&) {
   return builder.finish();
 }
 
-Mesh carton_mesh(const BodySize& size, const Rgb& color) {
+Mesh carton_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.5f * d.height}, {d.length, d.width, d.height}, plastic(color, kDebris));
   return builder.finish();
 }
 
-Mesh pallet_mesh(const BodySize& size, const Rgb&) {
+Mesh pallet_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const float board = 0.16f * d.height;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   for (int i = -2; i <= 2; ++i) {
     builder.box({0, 0.215f * d.width * static_cast<float>(i), d.height - 0.5f * board}, {d.length, 0.14f * d.width, board},
                 wood(kDebris));
@@ -79,9 +79,9 @@ Mesh pallet_mesh(const BodySize& size, const Rgb&) {
   return builder.finish();
 }
 
-Mesh ladder_mesh(const BodySize& size, const Rgb&) {
+Mesh ladder_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   for (const float side : {-1.0f, 1.0f}) {
     builder.box({0, side * 0.5f * (d.width - 0.04f), 0.5f * d.height}, {d.length, 0.04f, d.height}, metal(kDebris));
   }
@@ -93,7 +93,7 @@ Mesh ladder_mesh(const BodySize& size, const Rgb&) {
   return builder.finish();
 }
 
-Mesh cone_mesh(const BodySize& size, const Rgb& color) {
+Mesh cone_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kCone = SemanticClass::kCone;
   constexpr int kSides = 10;
@@ -103,7 +103,7 @@ Mesh cone_mesh(const BodySize& size, const Rgb& color) {
     return level_ring(radius * d.length, radius * d.width, foot + share * (d.height - foot), kSides);
   };
   const Material orange = plastic(color, kCone);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.5f * foot}, {d.length, d.width, foot}, orange);
   builder.loft({ring(0), ring(0.35f)}, orange, orange);
   builder.loft({ring(0.35f), ring(0.65f)}, reflector(kSignWhite, kCone), orange);
@@ -112,7 +112,7 @@ Mesh cone_mesh(const BodySize& size, const Rgb& color) {
 }
 
 // A concrete barrier: wide foot, steep sides (New Jersey profile).
-Mesh barrier_mesh(const BodySize& size, const Rgb&) {
+Mesh barrier_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const Material grey = concrete(SemanticClass::kBarrier);
   const float half = 0.5f * d.length;
@@ -121,7 +121,11 @@ Mesh barrier_mesh(const BodySize& size, const Rgb&) {
     const float z = height_share * d.height;
     return Ring{{half, -y, z}, {half, y, z}, {-half, y, z}, {-half, -y, z}};
   };
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
+  if (detail != Detail::kFine) {
+    builder.loft({ring(0.8f, 0), ring(0.26f, 1)}, grey, grey);
+    return builder.finish();
+  }
   builder.loft({ring(1, 0), ring(1, 0.09f), ring(0.45f, 0.38f), ring(0.26f, 1)}, grey, grey);
   for (const float x : {-0.45f, 0.45f}) {
     builder.box({x * d.length, 0, 0.8f * d.height}, {0.06f, 0.36f * d.width, 0.08f}, reflector({0.8f, 0.5f, 0.05f},
@@ -131,11 +135,11 @@ Mesh barrier_mesh(const BodySize& size, const Rgb&) {
 }
 
 // Two striped boards across the road on two feet.
-Mesh barricade_mesh(const BodySize& size, const Rgb& color) {
+Mesh barricade_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kBarrier = SemanticClass::kBarrier;
   constexpr int kStripes = 9;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   for (const float side : {-1.0f, 1.0f}) {
     builder.box({0, side * 0.42f * d.width, 0.03f}, {d.length, 0.06f, 0.06f}, metal(kBarrier));
     builder.box({0, side * 0.42f * d.width, 0.5f * d.height}, {0.04f, 0.05f, 0.96f * d.height}, metal(kBarrier));

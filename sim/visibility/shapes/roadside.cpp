@@ -58,10 +58,10 @@ void add_round_sign(MeshBuilder& builder, const Dimensions& d, int corners, doub
 
 }  // namespace
 
-Mesh speed_sign_mesh(const BodySize& size, const Rgb& color) {
+Mesh speed_sign_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  MeshBuilder builder;
-  add_round_sign(builder, d, 24, 0, kSignRed, color, 0.78f);
+  MeshBuilder builder(detail);
+  add_round_sign(builder, d, detail == Detail::kFine ? 24 : 12, 0, kSignRed, color, 0.78f);
   // Two digits, as dark blocks.
   for (const float side : {-1.0f, 1.0f}) {
     builder.box({-0.5f * d.length + kLayer, side * 0.11f * d.width, d.height - 0.5f * d.width}, {2 * kLayer, 0.13f * d.width,
@@ -71,22 +71,22 @@ Mesh speed_sign_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh stop_sign_mesh(const BodySize& size, const Rgb& color) {
+Mesh stop_sign_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_round_sign(builder, d, 8, std::numbers::pi / 8, kWhite, color, 0.92f);
   builder.box({-0.5f * d.length + kLayer, 0, d.height - 0.5f * d.width}, {2 * kLayer, 0.66f * d.width, 0.2f * d.width},
               reflector(kWhite, SemanticClass::kSign));
   return builder.finish();
 }
 
-Mesh warning_sign_mesh(const BodySize& size, const Rgb& color) {
+Mesh warning_sign_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kSign = SemanticClass::kSign;
   const float radius = 0.5f * d.width / static_cast<float>(strict::cos(std::numbers::pi / 6));
   const float centre = d.height - radius;
   const float front = -0.5f * d.length;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_plate(builder, {front + 2 * kLayer, 0.02f, centre, radius, 3, 0}, reflector(kSignRed, kSign), metal(kSign));
   add_plate(builder, {front + kLayer, 0.02f, centre, 0.72f * radius, 3, 0}, reflector(color, kSign), metal(kSign));
   builder.box({front + kLayer, 0, centre + 0.05f * radius}, {2 * kLayer, 0.1f * radius, 0.5f * radius}, plastic(kBlack, kSign));
@@ -94,7 +94,7 @@ Mesh warning_sign_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh traffic_light_mesh(const BodySize& size, const Rgb& color) {
+Mesh traffic_light_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kLight = SemanticClass::kTrafficLight;
   struct Aspect {
@@ -106,11 +106,11 @@ Mesh traffic_light_mesh(const BodySize& size, const Rgb& color) {
   const float head = 0.28f * d.height;
   const float lens = 0.13f * head;
   const float face = -0.3f * d.length;  // lenses and visors stand before it
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({face + 0.1f * d.length, 0, d.height - 0.5f * head}, {0.2f * d.length, d.width, head}, plastic(color, kLight));
   for (std::size_t i = 0; i < kAspects.size(); ++i) {
     const float z = d.height - head * (static_cast<float>(i) + 0.5f) / 3;
-    add_plate(builder, {face - 0.01f, 0.02f, z, lens, 12, 0}, lamp(kAspects[i].lamp, kAspects[i].color, kLight), plastic(color,
+    add_plate(builder, {face - 0.01f, 0.02f, z, lens, detail == Detail::kFine ? 12 : 6, 0}, lamp(kAspects[i].lamp, kAspects[i].color, kLight), plastic(color,
                                                                                                                          kLight));
     builder.box({0.5f * (face - 0.5f * d.length), 0, z + 1.05f * lens}, {0.5f * d.length + face, 2 * lens, 0.015f},
                 plastic(color, kLight));
@@ -123,19 +123,19 @@ Mesh traffic_light_mesh(const BodySize& size, const Rgb& color) {
 }
 
 // A post with a dark band and a reflector for either direction.
-Mesh delineator_mesh(const BodySize& size, const Rgb& color) {
+Mesh delineator_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const float band = 0.82f * d.height;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.5f * d.height}, {d.length - 4 * kLayer, d.width - 2 * kLayer, d.height}, plastic(color, SemanticClass::kPole));
   builder.box({0, 0, band}, {d.length - 2 * kLayer, d.width, 0.25f * d.height}, plastic(kBlack, SemanticClass::kPole));
   builder.box({0, 0, band}, {d.length, 0.4f * d.width, 0.18f * d.height}, reflector(kWhite, SemanticClass::kPole));
   return builder.finish();
 }
 
-Mesh pole_mesh(const BodySize& size, const Rgb&) {
+Mesh pole_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.taper({.base = {0, 0, 0},
                  .length = d.length,
                  .width = d.width,
@@ -149,12 +149,12 @@ Mesh pole_mesh(const BodySize& size, const Rgb&) {
 }
 
 // The arm reaches along x, over the road.
-Mesh lamp_post_mesh(const BodySize& size, const Rgb&) {
+Mesh lamp_post_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kPole = SemanticClass::kPole;
   const float foot = 0.4f * d.width;
   const float back = -0.5f * d.length;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({back + foot, 0, 0.25f}, {2 * foot, 2 * foot, 0.5f}, metal(kPole));
   builder.bar({back + foot, 0, 0}, {back + foot, 0, d.height - 0.15f}, 0.09f, 0.05f, 8, metal(kPole));
   builder.bar({back + foot, 0, d.height - 0.2f}, {0.3f * d.length, 0, d.height - 0.07f}, 0.04f, 0.03f, 6, metal(kPole));
@@ -162,34 +162,42 @@ Mesh lamp_post_mesh(const BodySize& size, const Rgb&) {
   return builder.finish();
 }
 
-Mesh tree_mesh(const BodySize& size, const Rgb&) {
+Mesh tree_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const float trunk = 0.03f * d.height;
   const float x = 0.5f * d.length;
   const float y = 0.5f * d.width;
-  MeshBuilder builder;
+  const float crown = detail == Detail::kFine ? 0.94f : 1.04f;  // as wide on the whole with fewer corners
+  MeshBuilder builder(detail);
   builder.bar({0, 0, 0}, {0, 0, 0.55f * d.height}, trunk, 0.6f * trunk, 8, wood(SemanticClass::kVegetation));
-  builder.box({0, 0, 0.62f * d.height}, {d.length, 0.3f * y, 0.06f * d.height}, foliage());  // the tips of the crown
-  builder.box({0, 0, 0.62f * d.height}, {0.3f * x, d.width, 0.06f * d.height}, foliage());
-  builder.ellipsoid({0, 0, 0.62f * d.height}, {0.94f * x, 0.94f * y, 0.27f * d.height}, 5, 10, foliage());
+  if (detail == Detail::kFine) {  // the tips of the crown
+    builder.box({0, 0, 0.62f * d.height}, {d.length, 0.3f * y, 0.06f * d.height}, foliage());
+    builder.box({0, 0, 0.62f * d.height}, {0.3f * x, d.width, 0.06f * d.height}, foliage());
+  }
+  if (detail == Detail::kDistant) {
+    builder.ellipsoid({0, 0, 0.66f * d.height}, {crown * x, crown * y, 0.34f * d.height}, 5, 10, foliage());
+    return builder.finish();
+  }
+  builder.ellipsoid({0, 0, 0.62f * d.height}, {crown * x, crown * y, 0.27f * d.height}, 5, 10, foliage());
   builder.ellipsoid({0.2f * x, 0.25f * y, 0.75f * d.height}, {0.6f * x, 0.6f * y, 0.25f * d.height}, 5, 9, foliage());
   builder.ellipsoid({-0.3f * x, -0.2f * y, 0.70f * d.height}, {0.55f * x, 0.6f * y, 0.24f * d.height}, 5, 9, foliage());
   return builder.finish();
 }
 
-Mesh conifer_mesh(const BodySize& size, const Rgb&) {
+Mesh conifer_mesh(const BodySize& size, const Rgb&, Detail detail) {
   const Dimensions d = dimensions_of(size);
-  constexpr int kTiers = 4;
-  MeshBuilder builder;
+  const int tiers = detail == Detail::kDistant ? 2 : 4;
+  const int sides = detail == Detail::kFine ? 8 : 6;
+  MeshBuilder builder(detail);
   builder.bar({0, 0, 0}, {0, 0, 0.5f * d.height}, 0.02f * d.height, 0.015f * d.height, 8, wood(SemanticClass::kVegetation));
-  for (int i = 0; i < kTiers; ++i) {
-    const float share = static_cast<float>(i) / kTiers;
+  for (int i = 0; i < tiers; ++i) {
+    const float share = static_cast<float>(i) / static_cast<float>(tiers);
     const float low = (0.12f + 0.78f * share) * d.height;
-    const float high = i + 1 == kTiers ? d.height : low + 0.36f * (1 - 0.5f * share) * d.height;
+    const float high = i + 1 == tiers ? d.height : low + 0.36f * (1 - 0.5f * share) * d.height;
     const auto ring = [&](float radius, float z) {
       Ring points;
-      for (int k = 0; k < 8; ++k) {
-        const double angle = 2 * std::numbers::pi * k / 8;
+      for (int k = 0; k < sides; ++k) {
+        const double angle = 2 * std::numbers::pi * k / sides;
         points.push_back({radius * d.length * static_cast<float>(strict::cos(angle)),
                           radius * d.width * static_cast<float>(strict::sin(angle)), z});
       }
@@ -201,12 +209,12 @@ Mesh conifer_mesh(const BodySize& size, const Rgb&) {
 }
 
 // Storeys with bands of windows.
-Mesh building_mesh(const BodySize& size, const Rgb& color) {
+Mesh building_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const int storeys = static_cast<int>(size.height_m / 3.2) > 0 ? static_cast<int>(size.height_m / 3.2) : 1;
   const float storey = d.height / static_cast<float>(storeys);
   constexpr float kRelief = 0.04f;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.5f * d.height}, {d.length - kRelief, d.width - kRelief, d.height}, masonry(color));
   constexpr float kWindowM = 1.6f;
   for (int floor = 0; floor < storeys; ++floor) {
@@ -225,12 +233,12 @@ Mesh building_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh house_mesh(const BodySize& size, const Rgb& color) {
+Mesh house_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const float eaves = 0.6f * d.height;
   constexpr float kOverhang = 0.4f;
   const Material tiles = masonry({0.35f, 0.12f, 0.08f});
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.5f * eaves}, {d.length - 2 * kOverhang, d.width - 2 * kOverhang, eaves}, masonry(color));
   builder.taper({.base = {0, 0, eaves},
                  .length = d.length,

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <vector>
 
+#include "sim/visibility/shapes/hidden_triangles.h"
 #include "stack/base/nearest_name.h"
 
 namespace longtail::sim {
@@ -57,6 +59,32 @@ Result<Shape> shape(std::string_view name) {
                .what = fmt::format("unknown shape '{}'", name),
                .where = {},
                .hint = did_you_mean(name, std::span<const std::string_view>(names), "shapes")};
+}
+
+namespace {
+
+Mesh level_of(const Shape& shape, Detail detail) {
+  Mesh mesh = shape.generate(shape.size, shape.color, detail);
+  mesh.leaves_out_m = leaves_out_m(detail);
+  remove_hidden(mesh);
+  return mesh;
+}
+
+}  // namespace
+
+Mesh mesh_of(const Shape& shape, Detail detail) {
+  Mesh mesh = level_of(shape, detail);
+  Mesh* finer = &mesh;
+  for (const Detail next : {Detail::kCoarse, Detail::kDistant}) {
+    if (next <= detail) continue;
+    Mesh coarser = level_of(shape, next);
+    if (coarser.triangles.size() >= finer->triangles.size()) continue;  // the same again
+    auto kept = std::make_shared<Mesh>(std::move(coarser));
+    Mesh* const last = kept.get();
+    finer->coarser = std::move(kept);
+    finer = last;
+  }
+  return mesh;
 }
 
 }  // namespace longtail::sim

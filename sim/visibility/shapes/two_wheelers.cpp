@@ -38,13 +38,13 @@ void add_wheel(MeshBuilder& builder, float x, float radius, float width, Semanti
 
 }  // namespace
 
-Mesh bicycle_mesh(const BodySize& size, const Rgb& color) {
+Mesh bicycle_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kBicycle = SemanticClass::kBicycle;
   const float radius = 0.19f * d.length;
   const float hub_x = 0.5f * d.length - radius;
   const Material frame = paint(color, kBicycle);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_wheel(builder, hub_x, radius, 0.04f, kBicycle);
   add_wheel(builder, -hub_x, radius, 0.04f, kBicycle);
   const Vec3f crank{-0.05f * d.length, 0, 0.85f * radius};
@@ -73,13 +73,13 @@ Mesh bicycle_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh motorcycle_mesh(const BodySize& size, const Rgb& color) {
+Mesh motorcycle_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kMotorcycle = SemanticClass::kMotorcycle;
   const float radius = 0.15f * d.length;
   const float hub_x = 0.5f * d.length - radius;
   const Material body = paint(color, kMotorcycle);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_wheel(builder, hub_x, radius, 0.13f, kMotorcycle);
   add_wheel(builder, -hub_x, radius, 0.18f, kMotorcycle);
   builder.box({-0.02f * d.length, 0, 0.28f * d.height}, {0.36f * d.length, 0.28f, 0.26f * d.height}, metal(kMotorcycle));

@@ -42,13 +42,13 @@ void add_lamps(MeshBuilder& builder, const Dimensions& d, float head_z, float ta
     const Lamp indicator = side > 0 ? Lamp::kIndicatorLeft : Lamp::kIndicatorRight;
     const float y = side * 0.36f * d.width;
     const float outer = side * 0.46f * d.width;
-    builder.box({front, y, head_z}, {depth, 0.13f * d.width, 0.12f}, lamp(Lamp::kHead, kWhiteLight, semantic));
-    builder.box({front, outer, head_z}, {depth, 0.05f * d.width, 0.10f}, lamp(indicator, kAmberLight, semantic));
-    builder.box({-front, y, tail_z}, {depth, 0.13f * d.width, 0.12f}, lamp(Lamp::kTail, kRedLight, semantic));
-    builder.box({-front, outer, tail_z}, {depth, 0.05f * d.width, 0.10f}, lamp(indicator, kAmberLight, semantic));
+    builder.stud({front, y, head_z}, {depth, 0.13f * d.width, 0.12f}, 1, lamp(Lamp::kHead, kWhiteLight, semantic));
+    builder.stud({front, outer, head_z}, {depth, 0.05f * d.width, 0.10f}, 1, lamp(indicator, kAmberLight, semantic));
+    builder.stud({-front, y, tail_z}, {depth, 0.13f * d.width, 0.12f}, -1, lamp(Lamp::kTail, kRedLight, semantic));
+    builder.stud({-front, outer, tail_z}, {depth, 0.05f * d.width, 0.10f}, -1, lamp(indicator, kAmberLight, semantic));
   }
   for (const float end : {-1.0f, 1.0f}) {
-    builder.box({end * front, 0, 0.6f * tail_z}, {depth, 0.5f, 0.11f}, reflector({0.8f, 0.8f, 0.8f}, semantic));
+    builder.stud({end * front, 0, 0.6f * tail_z}, {depth, 0.5f, 0.11f}, end, reflector({0.8f, 0.8f, 0.8f}, semantic));
   }
 }
 
@@ -67,11 +67,11 @@ void add_body(MeshBuilder& builder, const Dimensions& d, float z, float height, 
 
 }  // namespace
 
-Mesh car_mesh(const BodySize& size, const Rgb& color) {
+Mesh car_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const Material body = paint(color, SemanticClass::kCar);
   const Material windows = glass(SemanticClass::kCar);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_body(builder, d, 0.13f * d.height, 0.40f * d.height, body);
   builder.taper({.base = {-0.06f * d.length, 0, 0.50f * d.height},
                  .length = 0.64f * d.length,
@@ -87,11 +87,11 @@ Mesh car_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh van_mesh(const BodySize& size, const Rgb& color) {
+Mesh van_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   const Material body = paint(color, SemanticClass::kCar);
   const Material windows = glass(SemanticClass::kCar);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   add_body(builder, d, 0.10f * d.height, 0.40f * d.height, body);
   builder.taper({.base = {-0.04f * d.length, 0, 0.49f * d.height},
                  .length = 0.90f * d.length,
@@ -116,11 +116,11 @@ Mesh van_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh ambulance_mesh(const BodySize& size, const Rgb& color) {
+Mesh ambulance_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   constexpr double kBarM = 0.18;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   const BodySize van{size.length_m, size.width_m, size.height_m - kBarM};
-  builder.append(van_mesh(van, color), {});
+  builder.append(van_mesh(van, color, detail), {});
   const Dimensions d = dimensions_of(size);
   const auto bar = static_cast<float>(kBarM);
   for (const float x : {0.22f * d.length, -0.38f * d.length}) {
@@ -132,11 +132,11 @@ Mesh ambulance_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh truck_mesh(const BodySize& size, const Rgb& color) {
+Mesh truck_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kTruck = SemanticClass::kTruck;
   const Material cab = paint({0.10f, 0.20f, 0.45f}, kTruck);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   const float deck = 0.30f * d.height;
   builder.box({0, 0, 0.21f * d.height}, {d.length - 2 * kProud, 0.45f * d.width, 0.10f * d.height}, metal(kTruck));
   builder.box({-0.095f * d.length, 0, 0.5f * (deck + d.height)}, {0.80f * d.length, d.width, d.height - deck}, paint(color,
@@ -155,11 +155,11 @@ Mesh truck_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh bus_mesh(const BodySize& size, const Rgb& color) {
+Mesh bus_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kBus = SemanticClass::kBus;
   const float length = d.length - 2 * kProud;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.box({0, 0, 0.55f * d.height}, {length, d.width - 0.02f, 0.90f * d.height}, paint(color, kBus));
   builder.box({0, 0, 0.62f * d.height}, {0.94f * length, d.width, 0.30f * d.height}, glass(kBus));
   builder.box({0, 0, 0.60f * d.height}, {length + 0.02f, 0.9f * d.width, 0.40f * d.height}, glass(kBus));
@@ -171,7 +171,7 @@ Mesh bus_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh parked_row_mesh(const BodySize& size, const Rgb&) {
+Mesh parked_row_mesh(const BodySize& size, const Rgb&, Detail detail) {
   constexpr std::array<Rgb, 6> kColors{{{0.55f, 0.55f, 0.56f},
                                         {0.05f, 0.05f, 0.06f},
                                         {0.75f, 0.75f, 0.74f},
@@ -180,14 +180,14 @@ Mesh parked_row_mesh(const BodySize& size, const Rgb&) {
                                         {0.10f, 0.22f, 0.12f}}};
   constexpr double kCarM = 4.5;
   constexpr double kGapM = 0.8;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   const int count = static_cast<int>((size.length_m + kGapM) / (kCarM + kGapM));
   const double pitch = count > 1 ? (size.length_m - kCarM) / (count - 1) : 0;
   for (int i = 0; i < count; ++i) {
     const auto x = static_cast<float>(count > 1 ? -size.length_m / 2 + kCarM / 2 + pitch * i : 0.0);
     const Rgb& color = kColors[static_cast<std::size_t>(i * 5 % 6)];
     const BodySize one{kCarM, size.width_m, size.height_m - 0.03 * (i % 3)};
-    builder.append(car_mesh(one, color), {x, 0, 0});
+    builder.append(car_mesh(one, color, detail), {x, 0, 0});
   }
   return builder.finish();
 }

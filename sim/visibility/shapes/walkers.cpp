@@ -56,7 +56,7 @@ void add_four_legs(MeshBuilder& builder, const Dimensions& d, float fore_x, floa
 
 }  // namespace
 
-Mesh person_mesh(const BodySize& size, const Rgb& color) {
+Mesh person_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kPerson = SemanticClass::kPedestrian;
   const Material shirt = cloth(color, kPerson);
@@ -66,7 +66,7 @@ Mesh person_mesh(const BodySize& size, const Rgb& color) {
   const float shoulder_z = 0.81f * d.height;
   const float arm = std::min(0.55f * thick, 0.2f * d.width);
   const float arm_y = 0.5f * d.width - arm;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.taper({.base = {0, 0, 0.46f * d.height},
                  .length = 0.34f * d.length,
                  .width = 0.50f * d.width,
@@ -92,13 +92,13 @@ Mesh person_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh wheelchair_mesh(const BodySize& size, const Rgb& color) {
+Mesh wheelchair_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kPerson = SemanticClass::kPedestrian;
   const float radius = 0.3f;
   const float seat_z = 0.37f * d.height;
   const Material shirt = cloth(color, kPerson);
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   for (const float side : {-1.0f, 1.0f}) {
     const Vec3f big{-0.5f * d.length + radius, side * (0.5f * d.width - 0.02f), radius};
     builder.begin_part(rolling(big, radius));
@@ -130,12 +130,12 @@ Mesh wheelchair_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh deer_mesh(const BodySize& size, const Rgb& color) {
+Mesh deer_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kAnimal = SemanticClass::kAnimal;
   const Material coat = fur(color, kAnimal);
   const float back_z = 0.58f * d.height;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.ellipsoid({-0.12f * d.length, 0, back_z}, {0.34f * d.length, 0.5f * d.width, 0.15f * d.height}, 5, 8, coat);
   builder.bar({0.12f * d.length, 0, back_z}, {0.32f * d.length, 0, 0.82f * d.height}, 0.10f, 0.06f, 8, coat);
   builder.ellipsoid({0.39f * d.length, 0, 0.84f * d.height}, {0.11f * d.length, 0.07f, 0.06f * d.height}, 4, 8, coat);
@@ -157,12 +157,12 @@ Mesh deer_mesh(const BodySize& size, const Rgb& color) {
   return builder.finish();
 }
 
-Mesh dog_mesh(const BodySize& size, const Rgb& color) {
+Mesh dog_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const Dimensions d = dimensions_of(size);
   constexpr SemanticClass kAnimal = SemanticClass::kAnimal;
   const Material coat = fur(color, kAnimal);
   const float back_z = 0.62f * d.height;
-  MeshBuilder builder;
+  MeshBuilder builder(detail);
   builder.ellipsoid({-0.05f * d.length, 0, back_z}, {0.33f * d.length, 0.5f * d.width, 0.20f * d.height}, 5, 8, coat);
   builder.bar({0.18f * d.length, 0, back_z + 0.04f}, {0.30f * d.length, 0, 0.84f * d.height}, 0.07f, 0.06f, 6, coat);
   builder.ellipsoid({0.34f * d.length, 0, 0.85f * d.height}, {0.10f * d.length, 0.07f, 0.10f * d.height}, 4, 8, coat);

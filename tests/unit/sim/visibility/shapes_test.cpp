@@ -77,8 +77,10 @@ TEST_P(EveryShape, has_triangles_with_materials_and_the_smallest_index_first) {
   }
 }
 
-TEST_P(EveryShape, is_made_of_closed_solids_that_face_outwards) {
-  const Mesh mesh = mesh_of(GetParam());
+// Before what nobody can see is taken out.
+Mesh whole(const Shape& shape, Detail detail) { return shape.generate(shape.size, shape.color, detail); }
+
+void expect_closed_solids_that_face_outwards(const Mesh& mesh) {
   // Closed and consistently wound: each edge is used once in each direction.
   std::map<std::pair<int, int>, int> uses;
   for (const Triangle& t : mesh.triangles) {
@@ -122,6 +124,41 @@ TEST_P(EveryShape, knows_its_bounds) {
   float reach_m = 0;
   for (const Vec3f& v : mesh.vertices) reach_m = std::max(reach_m, std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z));
   EXPECT_NEAR(mesh.bounds->reach_m, reach_m, 1e-5f * reach_m);
+}
+
+TEST_P(EveryShape, is_made_of_closed_solids_that_face_outwards) {
+  for (const Detail detail : {Detail::kFine, Detail::kCoarse, Detail::kDistant}) {
+    SCOPED_TRACE(static_cast<int>(detail));
+    expect_closed_solids_that_face_outwards(whole(GetParam(), detail));
+  }
+}
+
+TEST_P(EveryShape, keeps_its_extent_and_its_lamps_when_it_is_coarser) {
+  const Mesh fine = mesh_of(GetParam());
+  const auto lamps = [](const Mesh& mesh) {
+    std::set<Lamp> lamps;
+    for (const std::uint8_t material : mesh.material_of) lamps.insert(mesh.materials[material].lamp);
+    return lamps;
+  };
+  const bool foliage = fine.materials[fine.material_of.back()].semantic == SemanticClass::kVegetation;
+  const Extent extent = extent_of(fine.vertices);
+  std::size_t triangles = fine.triangles.size();
+  double left_out_m = 0;
+  for (const Mesh* mesh = fine.coarser.get(); mesh != nullptr; mesh = mesh->coarser.get()) {
+    EXPECT_LT(mesh->triangles.size(), triangles);
+    EXPECT_GT(mesh->leaves_out_m, left_out_m);
+    EXPECT_EQ(lamps(*mesh), lamps(fine));
+    triangles = mesh->triangles.size();
+    left_out_m = mesh->leaves_out_m;
+    const Extent coarse = extent_of(mesh->vertices);
+    const double most_m = left_out_m * (foliage ? 2 : 1);
+    const std::pair<Vec3f, Vec3f> ends[] = {{coarse.low, extent.low}, {coarse.high, extent.high}};
+    for (const auto& [is, should] : ends) {
+      EXPECT_NEAR(is.x, should.x, most_m);
+      EXPECT_NEAR(is.y, should.y, most_m);
+      EXPECT_NEAR(is.z, should.z, most_m);
+    }
+  }
 }
 
 TEST_P(EveryShape, fills_the_box_it_declares) {
@@ -179,38 +216,42 @@ TEST_P(EveryShape, returns_to_the_same_pose_after_each_period_and_stays_near_its
   }
 }
 
+// As a camera at `sensor`, looking along x, sees it; turned: all windings the other way.
+VisibilityImage seen_from(const Vec3f& sensor, const Mesh& mesh, bool turned = false) {
+  VertexArray vertices(static_cast<int>(mesh.vertices.size()));
+  for (int i = 0; i < vertices.size(); ++i) {
+    const Vec3f& v = mesh.vertices[static_cast<std::size_t>(i)];
+    vertices.set(i, {v.x - sensor.x, v.y - sensor.y, v.z - sensor.z});
+  }
+  std::vector<Triangle> triangles = mesh.triangles;
+  if (turned) {
+    for (Triangle& t : triangles) std::swap(t.b, t.c);
+  }
+  const CameraGrid grid({.columns = 64, .rows = 48, .focal_x_px = 60, .focal_y_px = 60, .centre_x_px = 32, .centre_y_px = 24,
+                         .near_m = 0.1});
+  VisibilityImage image(48, 64);
+  image.clear(1000);
+  ItemBuffer(best_isa()).draw(grid,
+                              TriangleBatch{.x = vertices.x(),
+                                            .y = vertices.y(),
+                                            .z = vertices.z(),
+                                            .vertices = vertices.size(),
+                                            .triangles = triangles.data(),
+                                            .count = static_cast<std::int32_t>(triangles.size())},
+                              image);
+  return image;
+}
+Vec3f outside(const Shape& shape) {
+  const auto reach = static_cast<float>(shape.size.length_m + shape.size.height_m);
+  return {-1.2f * reach, 0.3f * reach, 0.4f * reach};
+}
+
 TEST_P(EveryShape, hides_what_is_inside_it) {
   // From 30 m away, no ray passes through the surface and hits a back face: each hit face looks at the sensor, and a
   // closed solid has as many entries as exits, so a shape drawn with all windings turned shows only hits behind these.
   const Mesh mesh = mesh_of(GetParam());
-  const auto seen_from = [&](const Vec3f& sensor, bool turned) {
-    VertexArray vertices(static_cast<int>(mesh.vertices.size()));
-    for (int i = 0; i < vertices.size(); ++i) {
-      const Vec3f& v = mesh.vertices[static_cast<std::size_t>(i)];
-      vertices.set(i, {v.x - sensor.x, v.y - sensor.y, v.z - sensor.z});
-    }
-    std::vector<Triangle> triangles = mesh.triangles;
-    if (turned) {
-      for (Triangle& t : triangles) std::swap(t.b, t.c);
-    }
-    const CameraGrid grid({.columns = 64, .rows = 48, .focal_x_px = 60, .focal_y_px = 60, .centre_x_px = 32, .centre_y_px = 24,
-                           .near_m = 0.1});
-    VisibilityImage image(48, 64);
-    image.clear(1000);
-    ItemBuffer(best_isa()).draw(grid,
-                                TriangleBatch{.x = vertices.x(),
-                                              .y = vertices.y(),
-                                              .z = vertices.z(),
-                                              .vertices = vertices.size(),
-                                              .triangles = triangles.data(),
-                                              .count = static_cast<std::int32_t>(triangles.size())},
-                                image);
-    return image;
-  };
-  const auto reach = static_cast<float>(GetParam().size.length_m + GetParam().size.height_m);
-  const Vec3f sensor{-1.2f * reach, 0.3f * reach, 0.4f * reach};
-  const VisibilityImage front = seen_from(sensor, false);
-  const VisibilityImage back = seen_from(sensor, true);
+  const VisibilityImage front = seen_from(outside(GetParam()), mesh);
+  const VisibilityImage back = seen_from(outside(GetParam()), mesh, true);
   int hits = 0;
   for (int row = 0; row < 48; ++row) {
     for (int column = 0; column < 64; ++column) {
@@ -221,6 +262,25 @@ TEST_P(EveryShape, hides_what_is_inside_it) {
     }
   }
   EXPECT_GT(hits, 5);
+}
+
+// To the bit: what is taken out was behind something for every ray.
+TEST_P(EveryShape, looks_the_same_without_its_hidden_triangles) {
+  for (const Detail detail : {Detail::kFine, Detail::kCoarse, Detail::kDistant}) {
+    const Mesh all = whole(GetParam(), detail);
+    const Mesh seen = mesh_of(GetParam(), detail);
+    ASSERT_LE(seen.triangles.size(), all.triangles.size());
+    Vec3f from = outside(GetParam());
+    for (int turn = 0; turn < 6; ++turn) {
+      from.z += 0.5f;
+      from.y *= -1;
+      const VisibilityImage with = seen_from(from, all);
+      const VisibilityImage without = seen_from(from, seen);
+      for (int row = 0; row < 48; ++row) {
+        for (int column = 0; column < 64; ++column) ASSERT_EQ(with.t(row, column), without.t(row, column)) << row << " " << column;
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryShape, ::testing::ValuesIn(shapes().begin(), shapes().end()), name_of_shape);
@@ -242,6 +302,11 @@ TEST(Shapes, every_actor_model_has_one_of_its_size_and_cross_section) {
     EXPECT_EQ(found.value().size.height_m, model.height_m) << model.name;
     EXPECT_EQ(found.value().rcs_dbsm, model.rcs_dbsm) << model.name;
   }
+}
+
+TEST(Shapes, lose_triangles_that_nobody_can_see) {
+  const Shape tree = shape("tree").value();
+  EXPECT_LT(mesh_of(tree).triangles.size(), 0.8 * static_cast<double>(whole(tree, Detail::kFine).triangles.size()));
 }
 
 TEST(Mesh, a_wheel_turns_once_per_circumference_and_its_top_goes_forward) {

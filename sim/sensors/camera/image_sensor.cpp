@@ -15,6 +15,8 @@ std::size_t padded(int pixels) {
   return static_cast<std::size_t>((pixels + kNoiseBlock - 1) / kNoiseBlock) * static_cast<std::size_t>(kNoiseBlock);
 }
 
+bool is_aligned(const float* at) { return reinterpret_cast<std::uintptr_t>(at) % kNoiseAlignment == 0; }
+
 void set_key(std::uint32_t (&key)[2], Seed seed) {
   key[0] = static_cast<std::uint32_t>(seed.value);
   key[1] = static_cast<std::uint32_t>(seed.value >> 32);
@@ -63,7 +65,7 @@ void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double
   CHECK(electrons.size() == count && dn.size() == count, "{} pixels in, {} out, {} on the sensor", electrons.size(),
         dn.size(), pixels_);
   // A sensor whose pixels fill whole blocks is worked on in place.
-  const bool whole = count == dn_.size();
+  const bool whole = count == dn_.size() && is_aligned(electrons.data());
   if (!whole) std::ranges::copy(electrons, electrons_.begin());
   RawNoiseTables tables;
   tables.count = static_cast<std::int32_t>(dn_.size());

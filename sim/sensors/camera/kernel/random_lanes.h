@@ -51,7 +51,7 @@ struct PhiloxLanes {
   Words word[4];
 };
 
-// Every second counter, a word in the low half of each pair. The high halves hold anything: the multiplication does not read them.
+// Half of the counters, a word in the low half of each pair. The high halves hold anything: the multiplication does not read them.
 struct PhiloxPairs {
   WordPairs word[4];
 };
@@ -63,32 +63,56 @@ LONGTAIL_INLINE void philox_round(std::uint32_t key0, std::uint32_t key1, Philox
         (p0 >> 32) ^ c.word[3] ^ reinterpret_cast<WordPairs>(all_words(key1)), p0}};
 }
 
-LONGTAIL_INLINE PhiloxLanes together(const PhiloxPairs& even, const PhiloxPairs& odd) {
-  const WordPairs low_words = WordPairs{} + 0xFFFFFFFFu;
+// Words to two vectors of pairs, and the low halves of pairs to words: one instruction each, as these are within each half of a
+// vector of eight.
+LONGTAIL_INLINE WordPairs first_pairs(Words w) {
+#if LONGTAIL_LANES == 4
+  return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 0, 0, 1, 1));
+#else
+  return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 0, 0, 1, 1, 4, 4, 5, 5));
+#endif
+}
+LONGTAIL_INLINE WordPairs second_pairs(Words w) {
+#if LONGTAIL_LANES == 4
+  return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 2, 2, 3, 3));
+#else
+  return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 2, 2, 3, 3, 6, 6, 7, 7));
+#endif
+}
+LONGTAIL_INLINE Words low_halves(WordPairs first, WordPairs second) {
+  const Words a = reinterpret_cast<Words>(first);
+  const Words b = reinterpret_cast<Words>(second);
+#if LONGTAIL_LANES == 4
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+#else
+  return __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14);
+#endif
+}
+LONGTAIL_INLINE PhiloxLanes together(const PhiloxPairs& first, const PhiloxPairs& second) {
   PhiloxLanes lanes;
-  for (int i = 0; i < 4; ++i) lanes.word[i] = reinterpret_cast<Words>((even.word[i] & low_words) | (odd.word[i] << 32));
+  for (int i = 0; i < 4; ++i) lanes.word[i] = low_halves(first.word[i], second.word[i]);
   return lanes;
 }
 
 LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1, const PhiloxLanes& counter) {
-  PhiloxPairs even;
-  PhiloxPairs odd;
+  PhiloxPairs first;
+  PhiloxPairs second;
   for (int i = 0; i < 4; ++i) {
-    even.word[i] = reinterpret_cast<WordPairs>(counter.word[i]);
-    odd.word[i] = even.word[i] >> 32;
+    first.word[i] = first_pairs(counter.word[i]);
+    second.word[i] = second_pairs(counter.word[i]);
   }
 #pragma GCC unroll 10
   for (int round = 0; round < 10; ++round) {
-    philox_round(key0, key1, even);
-    philox_round(key0, key1, odd);
+    philox_round(key0, key1, first);
+    philox_round(key0, key1, second);
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
-  return together(even, odd);
+  return together(first, second);
 }
 
 // The same for counters that differ in their last word only, of any number of rounds. The first round is mostly common to all;
-// afterwards the even and the odd lanes go their own ways, each product in the place of two lanes, so that nothing needs to be
+// afterwards two halves of the lanes go their own ways, each product in the place of two lanes, so that nothing needs to be
 // put together before the end. What is in the upper halves meanwhile does not matter.
 struct PhiloxRun {
   std::uint32_t key[2];
@@ -119,9 +143,7 @@ LONGTAIL_INLINE PhiloxPairs philox_half(const PhiloxRun& run, WordPairs last) {
 }
 template <int kRounds>
 LONGTAIL_INLINE PhiloxLanes philox_of(const PhiloxRun& run, Words last) {
-  const PhiloxPairs even = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last));
-  const PhiloxPairs odd = philox_half<kRounds>(run, reinterpret_cast<WordPairs>(last) >> 32);
-  return together(even, odd);
+  return together(philox_half<kRounds>(run, first_pairs(last)), philox_half<kRounds>(run, second_pairs(last)));
 }
 
 }  // namespace

@@ -7,46 +7,57 @@
 namespace longtail::sim {
 namespace {
 
-// Two vectors of whole numbers below 2^15 to one of half the width each.
+// Two vectors of whole numbers below 2^15 to one of half the width each; 0 for negative ones.
 typedef std::uint16_t Halves __attribute__((vector_size(4 * LONGTAIL_LANES)));
 LONGTAIL_INLINE Halves packed(LaneMask low, LaneMask high) {
 #if defined(__AVX2__) && LONGTAIL_LANES == 8
   typedef long long Quarters __attribute__((vector_size(32)));
-  return reinterpret_cast<Halves>(__builtin_ia32_permdi256(reinterpret_cast<Quarters>(__builtin_ia32_packssdw256(low, high)), 0xD8));
+  typedef short Shorts __attribute__((vector_size(32)));
+  const auto in_order = __builtin_ia32_permdi256(reinterpret_cast<Quarters>(__builtin_ia32_packssdw256(low, high)), 0xD8);
+  return reinterpret_cast<Halves>(__builtin_ia32_pmaxsw256(reinterpret_cast<Shorts>(in_order), Shorts{}));
 #elif defined(__SSE2__) && LONGTAIL_LANES == 4
-  return reinterpret_cast<Halves>(__builtin_ia32_packssdw128(low, high));
+  typedef short Shorts __attribute__((vector_size(16)));
+  return reinterpret_cast<Halves>(__builtin_ia32_pmaxsw128(__builtin_ia32_packssdw128(low, high), Shorts{}));
 #else
   Halves both;
   for (int i = 0; i < kLanes; ++i) {
-    both[i] = static_cast<std::uint16_t>(low[i]);
-    both[kLanes + i] = static_cast<std::uint16_t>(high[i]);
+    both[i] = static_cast<std::uint16_t>(most(low[i], 0));
+    both[kLanes + i] = static_cast<std::uint16_t>(most(high[i], 0));
   }
   return both;
 #endif
 }
 
+// The formula's t, times 2^15, which is exact; its coefficients are divided by that.
 LONGTAIL_INLINE Lanes normal_of(LaneMask sixteen_bits) {
-  const Lanes t = __builtin_convertvector(sixteen_bits, Lanes) * 0x1p-15f + (0x1p-16f - 1.0f);
+  constexpr float kAbove[3] = {kNormalAbove[0] * 0x1p-15f, kNormalAbove[1] * 0x1p-45f, kNormalAbove[2] * 0x1p-75f};
+  constexpr float kBelow[2] = {kNormalBelow[0] * 0x1p-30f, kNormalBelow[1] * 0x1p-60f};
+  const Lanes t = __builtin_convertvector(sixteen_bits, Lanes) - 32767.5f;
   const Lanes s = t * t;
-  return t * (kNormalAbove[0] + s * (kNormalAbove[1] + s * kNormalAbove[2])) / (1.0f + s * (kNormalBelow[0] + s * kNormalBelow[1]));
+  return t * (kAbove[0] + s * (kAbove[1] + s * kAbove[2])) / (1.0f + s * (kBelow[0] + s * kBelow[1]));
 }
 
 // What all pixels share, one a lane: kept in memory, as in ShadeLanes.
 struct NoiseLanes {
-  Lanes dark_electrons, read_variance, full_well;
-  Lanes dn_per_electron, black_dn, white_dn;  // the latter two and a half, to be cut off
+  Lanes dark_electrons, read_variance;
+  Lanes dn_per_electron, black_dn, most_dn;  // the latter two and a half, to be cut off
 };
 LONGTAIL_INLINE NoiseLanes lanes_of(const RawNoiseTables& t) {
-  return {all(t.dark_electrons),  all(t.read_variance),   all(t.full_well),
-          all(t.dn_per_electron), all(t.black_dn + 0.5f), all(t.white_dn + 0.5f)};
+  const float black_dn = t.black_dn + 0.5f;
+  const float full_dn = t.full_well * t.dn_per_electron + black_dn;
+  return {all(t.dark_electrons), all(t.read_variance), all(t.dn_per_electron), all(black_dn), all(least(full_dn, t.white_dn + 0.5f))};
 }
 
+// Of arrays that begin at multiples of sixteen bytes.
+typedef float AlignedLanes __attribute__((vector_size(4 * LONGTAIL_LANES), aligned(16), may_alias));
+LONGTAIL_INLINE Lanes load_aligned(const float* from) { return *reinterpret_cast<const AlignedLanes*>(from); }
+
 LONGTAIL_INLINE LaneMask noisy_pixels(const RawNoiseTables& t, const NoiseLanes& k, std::int32_t first, Lanes normal) {
-  const Lanes signal = load(t.electrons + first) * load(t.gain + first) + (load(t.dark_offset + first) + k.dark_electrons);
+  const Lanes signal =
+      load_aligned(t.electrons + first) * load_aligned(t.gain + first) + (load_aligned(t.dark_offset + first) + k.dark_electrons);
   const Lanes variance = most(signal, Lanes{}) + k.read_variance;
-  const Lanes held = least(signal + root(variance) * normal, k.full_well);
-  const Lanes dn = held * k.dn_per_electron + k.black_dn;
-  return __builtin_convertvector(least(most(dn, Lanes{}), k.white_dn), LaneMask);
+  const Lanes dn = (signal + root(variance) * normal) * k.dn_per_electron + k.black_dn;
+  return __builtin_convertvector(least(dn, k.most_dn), LaneMask);
 }
 
 // Half h of word w.

@@ -1,6 +1,7 @@
 // What the raw noise kernel reads and writes; no functions, for the reason given in sim/visibility/kernel/tables.h.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace longtail::sim {
@@ -9,6 +10,7 @@ namespace longtail::sim {
 // first) of word w of Philox4x32-7 counter 16 b + l. That makes the numbers the same on every instruction set. Seven rounds pass
 // all of BigCrush (Salmon et al. 2011, table 2), which is enough for noise in pixels.
 inline constexpr int kNoiseBlock = 128;
+inline constexpr std::size_t kNoiseAlignment = 16;  // bytes, of the arrays of floats
 inline constexpr int kNoiseRounds = 7;
 
 // Sixteen random bits n to a normal value: with t = (2 n + 1) / 65536 - 1 and s = t^2,

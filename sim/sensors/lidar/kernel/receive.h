@@ -14,8 +14,8 @@ typedef std::uint8_t IntensityLanes __attribute__((vector_size(LONGTAIL_LANES)))
 // The sum of a word's four bytes, made mean 0 and variance 1.
 LONGTAIL_INLINE Lanes normal_of_bytes(Words word) {
   const Words pairs = (word & 0x00FF00FFu) + ((word >> 8) & 0x00FF00FFu);
-  const Words sum = (pairs & 0xFFFFu) + (pairs >> 16);
-  return __builtin_convertvector(reinterpret_cast<LaneMask>(sum) - 510, Lanes) * 0.006765875f;
+  const LaneMask sum = dot_halves(reinterpret_cast<LaneMask>(pairs), all(std::int32_t{0x00010001}));
+  return __builtin_convertvector(sum - 510, Lanes) * 0.006765875f;
 }
 
 LONGTAIL_INLINE LaneMask intensity_steps(Lanes reflectance) {
@@ -59,11 +59,12 @@ LONGTAIL_INLINE void receive_group(const ReceiveTables& t, std::int32_t at, Word
 void receive(const ReceiveTables& t) {
   Words lane;
   for (int i = 0; i < kLanes; ++i) lane[i] = static_cast<std::uint32_t>(i);
+  const PhiloxRun run = philox_run({t.key[0], t.key[1]}, {0, t.purpose, t.frame});
   for (std::int32_t block = 0; block < t.count; block += kReceiveBlock) {
     for (int group = 0; group < 16; group += kLanes) {
       if (!any(most(load(t.power + block + group), load(t.power + block + 16 + group)) >= t.least_power)) continue;
       const Words counter = lane + static_cast<std::uint32_t>(block / 2 + group);
-      const PhiloxLanes random = philox_lanes(t.key[0], t.key[1], {{Words{}, all_words(t.purpose), all_words(t.frame), counter}});
+      const PhiloxLanes random = philox_of<10>(run, counter);
       receive_group(t, block + group, random.word[0], random.word[1]);
       receive_group(t, block + 16 + group, random.word[2], random.word[3]);
     }

@@ -75,7 +75,6 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
       nearest_m_(static_cast<std::size_t>(config.rows)),
       raw_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)) {
   electrons_.resize(raw_.size() + static_cast<std::size_t>(kRowPadding));
-  frame_.rgb.resize(3 * raw_.size());
 }
 
 // The scene in its light, as it is in front of the glass.
@@ -169,6 +168,27 @@ void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const
   if (shot.covered) cover_all(frame_.seen);
 }
 
+// From light to bytes, some rows at a time: what one step leaves is still near when the next one takes it.
+void Camera::record(std::uint32_t frame, double temperature_c, std::string& bytes) {
+  constexpr int kRowsAtOnce = 8;
+  const std::size_t before = bytes.size();
+  bytes.reserve(before + 3 * raw_.size());
+  const auto electrons = std::span(electrons_).first(raw_.size());
+  const auto electrons_per_cdm2 = static_cast<float>(electrons_per_cdm2_s_ * exposure_.exposure_s());
+  int exposed = 0;
+  for (int row = 0; row < config_.rows; row += kRowsAtOnce) {
+    const int end = std::min(row + kRowsAtOnce, config_.rows);
+    lens_.collect(frame_.seen, electrons_per_cdm2, {row, end}, electrons_);
+    exposed = sensor_.expose(config_.isa, frame, exposure_.exposure_s(), temperature_c, {exposed, end * config_.columns}, electrons,
+                             raw_, exposure_.gain());
+    developer_.append(raw_, exposed / config_.columns, bytes);
+  }
+  if (config_.jpeg_quality > 0) {
+    const std::span picture(reinterpret_cast<std::uint8_t*>(bytes.data()) + before, bytes.size() - before);
+    lose_by_jpeg(config_.jpeg_quality, config_.rows, config_.columns, picture, config_.order);
+  }
+}
+
 const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const Shot& shot) {
   Viewpoint view = shot.view;
   view.duration_s = config_.readout.seconds();
@@ -177,12 +197,15 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
   look(frame, scene, view, sensor_from_map, shot);
   pass_the_lens(frame, scene, view, sensor_from_map, shot);
   frame_.exposure_s = exposure_.exposure_s();
-  lens_.collect(frame_.seen, static_cast<float>(electrons_per_cdm2_s_ * frame_.exposure_s), electrons_);
-  const auto electrons = std::span(electrons_).first(raw_.size());
-  sensor_.expose(config_.isa, frame, frame_.exposure_s, shot.temperature_c, electrons, raw_, exposure_.gain());
-  developer_.develop(raw_, frame_.rgb);
-  if (config_.jpeg_quality > 0) lose_by_jpeg(config_.jpeg_quality, config_.rows, config_.columns, frame_.rgb, config_.order);
-  exposure_.learn(electrons);
+  if (shot.bytes != nullptr) {
+    frame_.rgb.clear();
+    record(frame, shot.temperature_c, *shot.bytes);
+  } else {
+    bytes_.clear();
+    record(frame, shot.temperature_c, bytes_);
+    frame_.rgb.assign(bytes_.begin(), bytes_.end());
+  }
+  exposure_.learn(std::span(electrons_).first(raw_.size()));
   return frame_;
 }
 

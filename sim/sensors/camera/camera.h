@@ -53,7 +53,7 @@ CameraGridConfig grid_of(const CameraConfig& config);  // its rays
 
 struct CameraFrame {
   LuminanceImage seen;              // before the sensor and its noise; labels where asked for
-  std::vector<std::uint8_t> rgb;    // rows x columns x 3, in the configured order
+  std::vector<std::uint8_t> rgb;    // rows x columns x 3, in the configured order; empty when it went elsewhere
   double exposure_s = 0;
 };
 
@@ -71,6 +71,7 @@ class Camera {
     std::span<const Blockage> dirt;  // on the glass
     bool covered = false;            // all of it
     bool labels = true;              // whether `seen` shall hold depth, classes and instances
+    std::string* bytes = nullptr;    // where the picture shall be appended, instead of being the frame's `rgb`
   };
   // Frame number `frame`. `scene` holds the surface's tiles too. The result is valid until the next call.
   const CameraFrame& take(std::uint32_t frame, VisibleScene& scene, const Shot& shot);
@@ -84,6 +85,7 @@ class Camera {
   void look(std::uint32_t frame, VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map, const Shot& shot);
   void pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const Viewpoint& view, const Eigen::Matrix3d& sensor_from_map,
                      const Shot& shot);
+  void record(std::uint32_t frame, double temperature_c, std::string& bytes);
   float full_cdm2() const;
   double share_of_sky(const ImagePlace& place) const;
   Rgb sun_at_the_lens(const Eigen::Vector3d& to_sun, const Shot& shot) const;
@@ -108,6 +110,7 @@ class Camera {
   std::vector<float> nearest_m_;     // by row
   std::vector<float> electrons_;     // padded
   std::vector<std::uint16_t> raw_;
+  std::string bytes_;                // scratch
   CameraFrame frame_;
 };
 

@@ -27,13 +27,14 @@ std::vector<std::uint8_t> curve(const DevelopConfig& config, double gain) {
 }  // namespace
 
 Developer::Developer(Isa isa, const DevelopConfig& config)
-    : kernel_(camera_kernels_of(isa).demosaic_row),
+    : kernels_(camera_kernels_of(isa)),
       rows_(config.rows),
       columns_(config.columns),
       order_(config.order),
       curve_{curve(config, config.white_balance[0]), curve(config, config.white_balance[1]), curve(config, config.white_balance[2])},
       pitch_(static_cast<std::size_t>(columns_ + 4 + 2 * kSitePadding)),
-      mosaic_(3 * pitch_) {
+      mosaic_(3 * pitch_),
+      encoded_(static_cast<std::size_t>(columns_ + kSitePadding)) {
   CHECK(rows_ > 0 && columns_ > 0 && rows_ % 2 == 0 && columns_ % 2 == 0, "a mosaic of {} x {}; both must be even", columns_, rows_);
   CHECK(config.bits <= 14, "{} bits a pixel; up to 14 are possible", config.bits);
 }
@@ -49,35 +50,52 @@ void Developer::encode(std::span<const std::uint16_t> raw, int row) {
   const std::uint16_t* const from = raw.data() + static_cast<std::size_t>(row) * columns;
   const std::uint8_t* const even_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 0))].data();
   const std::uint8_t* const odd_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 1))].data();
+  std::uint8_t* const to = encoded_.data();
+#pragma GCC unroll 4
+  for (std::size_t c = 0; c < columns; c += 2) {
+    to[c] = even_curve[from[c]];
+    to[c + 1] = odd_curve[from[c + 1]];
+  }
   std::uint8_t* const even = padded(row);
   std::uint8_t* const odd = even + pitch_ / 2 + 1;
-  const std::size_t pairs = columns / 2;
-#pragma GCC unroll 4
-  for (std::size_t i = 0; i < pairs; ++i) {
-    even[i] = even_curve[from[2 * i]];
-    odd[i] = odd_curve[from[2 * i + 1]];
-  }
-  even[pairs] = even[pairs - 1];
+  kernels_.split_sites(to, columns_ / 2, even, odd);
+  even[columns / 2] = even[columns / 2 - 1];
   odd[-1] = odd[0];
+}
+
+// Rows in order.
+void Developer::develop_row(std::span<const std::uint16_t> raw, int row, std::uint8_t* bytes) {
+  if (row == 0) encode(raw, 0);
+  if (row + 1 < rows_) encode(raw, row + 1);
+  const bool even_row = row % 2 == 0;
+  // In an even row the colour beside green is red and the one across is blue; in an odd row the other way round.
+  kernels_.demosaic_row({.columns = columns_,
+           .first_green = even_row ? 1 : 0,
+           .beside_first = even_row == (order_ == ByteOrder::kRgb),
+           .above = sites(row == 0 ? 1 : row - 1),
+           .here = sites(row),
+           .below = sites(row == rows_ - 1 ? rows_ - 2 : row + 1),
+           .bytes = bytes});
 }
 
 void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes) {
   const auto columns = static_cast<std::size_t>(columns_);
   const std::size_t pixels = static_cast<std::size_t>(rows_) * columns;
   CHECK(raw.size() == pixels && bytes.size() == 3 * pixels, "{} raw values and {} bytes for {} pixels", raw.size(), bytes.size(), pixels);
-  encode(raw, 0);
-  for (int row = 0; row < rows_; ++row) {
-    if (row + 1 < rows_) encode(raw, row + 1);
-    const bool even_row = row % 2 == 0;
-    // In an even row the colour beside green is red and the one across is blue; in an odd row the other way round.
-    kernel_({.columns = columns_,
-             .first_green = even_row ? 1 : 0,
-             .beside_first = even_row == (order_ == ByteOrder::kRgb),
-             .above = sites(row == 0 ? 1 : row - 1),
-             .here = sites(row),
-             .below = sites(row == rows_ - 1 ? rows_ - 2 : row + 1),
-             .bytes = bytes.data() + 3 * static_cast<std::size_t>(row) * columns});
+  for (int row = 0; row < rows_; ++row) develop_row(raw, row, bytes.data() + 3 * static_cast<std::size_t>(row) * columns);
+}
+
+void Developer::append(std::span<const std::uint16_t> raw, int ready, std::string& bytes) {
+  const auto columns = static_cast<std::size_t>(columns_);
+  CHECK(raw.size() == static_cast<std::size_t>(rows_) * columns && ready <= rows_, "{} raw values, {} rows of them ready, of {} x {}",
+        raw.size(), ready, columns_, rows_);
+  row_.resize(3 * columns);
+  const int end = ready == rows_ ? rows_ : ready - 1;
+  for (; appended_ < end; ++appended_) {
+    develop_row(raw, appended_, row_.data());
+    bytes.append(reinterpret_cast<const char*>(row_.data()), row_.size());
   }
+  if (ready == rows_) appended_ = 0;
 }
 
 }  // namespace longtail::sim

@@ -6,12 +6,15 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sim/sensors/camera/kernel/picture_tables.h"
 #include "sim/visibility/isa.h"
 
 namespace longtail::sim {
+
+struct CameraKernels;
 
 // RGGB: red at even rows and even columns, blue at odd rows and odd columns, green elsewhere.
 enum class Colour : std::uint8_t { kRed, kGreen, kBlue };
@@ -37,20 +40,26 @@ class Developer {
 
   // `raw` holds rows x columns numbers; `bytes` three a pixel, interleaved.
   void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes);
+  // The same as the rows of `raw` come, of which `ready` are there: appends what can be told. In order, up to all rows.
+  void append(std::span<const std::uint16_t> raw, int ready, std::string& bytes);
 
  private:
+  void develop_row(std::span<const std::uint16_t> raw, int row, std::uint8_t* bytes);
   std::uint8_t* padded(int row);  // its even sites; the odd ones half a pitch behind
   MosaicSites sites(int row);
   void encode(std::span<const std::uint16_t> raw, int row);
 
-  DemosaicKernel kernel_;
+  const CameraKernels& kernels_;
   int rows_;
   int columns_;
   ByteOrder order_;
   std::array<std::vector<std::uint8_t>, 3> curve_;  // by colour
-  // Scratch: encoded rows of the mosaic with a border, three in turn.
+  // Scratch: encoded rows of the mosaic with a border, three in turn, sites apart; one as it is; one of the picture.
   std::size_t pitch_;
   std::vector<std::uint8_t> mosaic_;
+  std::vector<std::uint8_t> encoded_;
+  std::vector<std::uint8_t> row_;
+  int appended_ = 0;  // rows of the picture that is under way
 };
 
 }  // namespace longtail::sim

@@ -39,12 +39,12 @@ SensorSample FrontCamera::sample(std::uint32_t frame, const SensorView& view, co
   shot.dirt = effects.blockages;
   shot.covered = effects.blind;
   shot.labels = false;  // the stack gets the picture only
-  const CameraFrame& taken = camera_.take(frame, view.drawn->scene(), shot);
   stack::CameraImage image;
+  shot.bytes = image.mutable_pixels();
+  camera_.take(frame, view.drawn->scene(), shot);
   image.set_width(static_cast<std::uint32_t>(config_.camera.columns));
   image.set_height(static_cast<std::uint32_t>(config_.camera.rows));
   image.set_encoding("bgr8");
-  image.mutable_pixels()->assign(reinterpret_cast<const char*>(taken.rgb.data()), taken.rgb.size());
   return finished(std::move(image));
 }
 

@@ -61,14 +61,24 @@ double ImageSensor::dark_electrons(double exposure_s, double temperature_c) cons
 
 void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c,
                          std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
+  expose(isa, frame, exposure_s, temperature_c, {0, pixels_}, electrons, dn, gain);
+}
+
+int ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, const Piece& piece,
+                        std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
   const auto count = static_cast<std::size_t>(pixels_);
   CHECK(electrons.size() == count && dn.size() == count, "{} pixels in, {} out, {} on the sensor", electrons.size(),
         dn.size(), pixels_);
+  const int end = piece.end == pixels_ ? pixels_ : piece.end / kNoiseBlock * kNoiseBlock;
+  if (end <= piece.first) return piece.first;
   // A sensor whose pixels fill whole blocks is worked on in place.
   const bool whole = count == dn_.size() && is_aligned(electrons.data());
-  if (!whole) std::ranges::copy(electrons, electrons_.begin());
+  const auto first = static_cast<std::size_t>(piece.first);
+  const std::size_t size = static_cast<std::size_t>(end) - first;
+  if (!whole) std::ranges::copy(electrons.subspan(first, size), electrons_.begin() + piece.first);
   RawNoiseTables tables;
-  tables.count = static_cast<std::int32_t>(dn_.size());
+  tables.first = piece.first;
+  tables.end = static_cast<std::int32_t>(padded(end));
   tables.electrons = whole ? electrons.data() : electrons_.data();
   tables.gain = gain_.data();
   tables.dark_offset = dark_offset_.data();
@@ -84,7 +94,8 @@ void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double
   tables.frame = frame;
   tables.dn = whole ? dn.data() : dn_.data();
   camera_kernels_of(isa).raw_noise(tables);
-  if (!whole) std::copy_n(dn_.begin(), count, dn.begin());
+  if (!whole) std::copy_n(dn_.begin() + piece.first, size, dn.begin() + piece.first);
+  return end;
 }
 
 }  // namespace longtail::sim

@@ -41,6 +41,13 @@ class ImageSensor {
   // `electrons` and `dn` hold pixels() values; `gain` multiplies K. The same bits on every instruction set.
   void expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, std::span<const float> electrons,
               std::span<std::uint16_t> dn, double gain = 1);
+  // The same piece by piece: pixels from `first` on, up to `end` or as many as fill whole blocks of noise. Says where it ended.
+  struct Piece {
+    int first = 0;  // 0, or where the piece before it ended
+    int end = 0;    // up to pixels()
+  };
+  int expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, const Piece& piece,
+             std::span<const float> electrons, std::span<std::uint16_t> dn, double gain);
 
  private:
   ImageSensorConfig config_;

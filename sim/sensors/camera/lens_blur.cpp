@@ -10,12 +10,12 @@ namespace longtail::sim {
 
 Lens::Lens(Isa isa) : kernel_(camera_kernels_of(isa).lens_row) {}
 
-void Lens::collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons) {
+void Lens::collect(const LuminanceImage& seen, float electrons_per_cdm2, const Rows& wanted, std::span<float> electrons) {
   const auto columns = static_cast<std::size_t>(seen.columns);
   CHECK(electrons.size() >= seen.pixels() + static_cast<std::size_t>(kRowPadding), "{} electrons for {} pixels", electrons.size(),
         seen.pixels());
   scratch_.resize(2 * (columns + 2 * static_cast<std::size_t>(kRowPadding)));
-  for (int row = 0; row < seen.rows; ++row) {
+  for (int row = wanted.first; row < wanted.end; ++row) {
     const int rows[3] = {std::max(row - 1, 0), row, std::min(row + 1, seen.rows - 1)};
     LensRow lens{.columns = seen.columns,
                  .gain = electrons_per_cdm2,

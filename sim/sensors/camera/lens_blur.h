@@ -14,7 +14,14 @@ class Lens {
  public:
   explicit Lens(Isa isa);
   // Through the lens onto the mosaic (develop.h): `electrons` holds the picture's pixels and kRowPadding more.
-  void collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons);
+  void collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons) {
+    collect(seen, electrons_per_cdm2, {0, seen.rows}, electrons);
+  }
+  struct Rows {
+    int first = 0;
+    int end = 0;
+  };
+  void collect(const LuminanceImage& seen, float electrons_per_cdm2, const Rows& rows, std::span<float> electrons);
 
  private:
   LensKernel kernel_;

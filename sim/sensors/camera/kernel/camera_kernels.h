@@ -15,6 +15,7 @@ struct CameraKernels {
   LensKernel lens_row = nullptr;
   RawNoiseKernel raw_noise = nullptr;
   PatternKernel fixed_pattern = nullptr;
+  SplitKernel split_sites = nullptr;
   DemosaicKernel demosaic_row = nullptr;
 };
 

@@ -39,6 +39,18 @@ typedef std::uint16_t Eight __attribute__((vector_size(16)));
 typedef std::uint32_t Four __attribute__((vector_size(16)));
 typedef std::uint64_t Two __attribute__((vector_size(16)));
 
+void split_sites(const std::uint8_t* bytes, std::int32_t pairs, std::uint8_t* even, std::uint8_t* odd) {
+  for (std::int32_t i = 0; i < pairs; i += 16) {
+    Sixteen a, b;
+    std::memcpy(&a, bytes + 2 * i, sizeof a);
+    std::memcpy(&b, bytes + 2 * i + 16, sizeof b);
+    const Sixteen first = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const Sixteen second = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    std::memcpy(even + i, &first, sizeof first);
+    std::memcpy(odd + i, &second, sizeof second);
+  }
+}
+
 // Six bytes a pair of pixels, as three words in a row each; writes two bytes more.
 LONGTAIL_INLINE void put_eight_pairs(std::uint8_t* to, Eight a, Eight b, Eight c) {
   const auto low = [](Eight x, Eight y) { return reinterpret_cast<Four>(__builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11)); };

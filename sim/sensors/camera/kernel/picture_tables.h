@@ -25,6 +25,9 @@ struct MosaicSites {
   const std::uint8_t* odd = nullptr;                   // from -1 on
 };
 
+// `pairs` of bytes to their first and their second ones; all arrays are padded.
+using SplitKernel = void (*)(const std::uint8_t* bytes, std::int32_t pairs, std::uint8_t* even, std::uint8_t* odd);
+
 // One row of the picture from the mosaic's row and its neighbours.
 struct MosaicRow {
   std::int32_t columns = 0;

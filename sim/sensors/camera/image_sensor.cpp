@@ -1,6 +1,7 @@
 #include "sim/sensors/camera/image_sensor.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "sim/random/stream.h"
@@ -15,7 +16,13 @@ std::size_t padded(int pixels) {
   return static_cast<std::size_t>((pixels + kNoiseBlock - 1) / kNoiseBlock) * static_cast<std::size_t>(kNoiseBlock);
 }
 
-bool is_aligned(const float* at) { return reinterpret_cast<std::uintptr_t>(at) % kNoiseAlignment == 0; }
+// Where the next aligned place is, is the place itself.
+bool is_aligned(const float* at) {
+  void* const here = const_cast<float*>(at);
+  void* next = here;
+  std::size_t room = kNoiseAlignment;
+  return std::align(kNoiseAlignment, 1, next, room) == here;
+}
 
 void set_key(std::uint32_t (&key)[2], Seed seed) {
   key[0] = static_cast<std::uint32_t>(seed.value);

@@ -63,29 +63,33 @@ LONGTAIL_INLINE void philox_round(std::uint32_t key0, std::uint32_t key1, Philox
         (p0 >> 32) ^ c.word[3] ^ reinterpret_cast<WordPairs>(all_words(key1)), p0}};
 }
 
-// Words to two vectors of pairs, and the low halves of pairs to words: one instruction each, as these are within each half of a
-// vector of eight.
+// Words to two vectors of pairs and back, however they are shared out: by one instruction each where there are shuffles, within
+// each half of a vector of eight.
 LONGTAIL_INLINE WordPairs first_pairs(Words w) {
 #if LONGTAIL_LANES == 4
   return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 0, 0, 1, 1));
-#else
+#elif LONGTAIL_LANES == 8
   return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 0, 0, 1, 1, 4, 4, 5, 5));
+#else
+  return reinterpret_cast<WordPairs>(w);
 #endif
 }
 LONGTAIL_INLINE WordPairs second_pairs(Words w) {
 #if LONGTAIL_LANES == 4
   return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 2, 2, 3, 3));
-#else
+#elif LONGTAIL_LANES == 8
   return reinterpret_cast<WordPairs>(__builtin_shufflevector(w, w, 2, 2, 3, 3, 6, 6, 7, 7));
+#else
+  return reinterpret_cast<WordPairs>(w) >> 32;
 #endif
 }
 LONGTAIL_INLINE Words low_halves(WordPairs first, WordPairs second) {
-  const Words a = reinterpret_cast<Words>(first);
-  const Words b = reinterpret_cast<Words>(second);
 #if LONGTAIL_LANES == 4
-  return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+  return __builtin_shufflevector(reinterpret_cast<Words>(first), reinterpret_cast<Words>(second), 0, 2, 4, 6);
+#elif LONGTAIL_LANES == 8
+  return __builtin_shufflevector(reinterpret_cast<Words>(first), reinterpret_cast<Words>(second), 0, 2, 8, 10, 4, 6, 12, 14);
 #else
-  return __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14);
+  return reinterpret_cast<Words>((first & (WordPairs{} + 0xFFFFFFFFu)) | (second << 32));
 #endif
 }
 LONGTAIL_INLINE PhiloxLanes together(const PhiloxPairs& first, const PhiloxPairs& second) {

@@ -38,13 +38,14 @@ class Set {
     objects_.push_back({.mesh = &mesh, .position_m = {pose.x_m, pose.y_m, pose.z_m}, .yaw_rad = pose.heading_rad + yaw_rad,
                         .pitch_rad = pitch_rad, .id = static_cast<std::uint32_t>(objects_.size()) + 1, .lamps = lamps});
   }
-  const CameraFrame& take(bool headlights = false) {
+  const CameraFrame& take(bool headlights = false, std::string* bytes = nullptr) {
     EgoState ego{.position_m = view_.position_m - Eigen::Vector3d(0, 0, 1.4)};
     ego.orientation = Eigen::AngleAxisd(view_.yaw_rad, Eigen::Vector3d::UnitZ());
     VisibleScene scene;
     highway_ground().add_to(scene);
     for (const SceneInstance& object : objects_) scene.add(object);
-    return camera_.take(frame_++, scene, {view_, light_, headlights_of(ego, headlights), 30});
+    return camera_.take(frame_++, scene,
+                        {.view = view_, .light = light_, .headlights = headlights_of(ego, headlights), .temperature_c = 30, .bytes = bytes});
   }
 
  private:
@@ -274,6 +275,21 @@ TEST(Lens, keeps_the_light_and_spreads_a_point_over_nine_pixels_each_of_which_co
       for (int column = 0; column < 10; ++column) {
         EXPECT_EQ(flat[static_cast<std::size_t>(10 * row + column)], 2.0f * (1 + static_cast<float>(mosaic_colour(row, column))));
       }
+    }
+  }
+}
+
+TEST(CameraPicture, goes_where_it_is_wanted) {
+  for (const int quality : {0, 60}) {
+    CameraConfig config = small_camera();
+    config.jpeg_quality = quality;
+    Set kept(day(), config);
+    Set given(day(), config);
+    for (int frame = 0; frame < 2; ++frame) {
+      const std::vector<std::uint8_t> rgb = kept.take().rgb;
+      std::string bytes = "before";
+      EXPECT_TRUE(given.take(false, &bytes).rgb.empty());
+      EXPECT_EQ(bytes, "before" + std::string(rgb.begin(), rgb.end())) << "quality " << quality;
     }
   }
 }

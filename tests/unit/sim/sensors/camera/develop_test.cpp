@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "tests/support/test_random.h"
@@ -122,6 +123,28 @@ TEST(Developer, every_instruction_set_and_size_demosaics_as_plain_arithmetic_doe
           }
         }
       }
+    }
+  }
+}
+
+TEST(Developer, rows_appended_as_they_come_are_the_picture) {
+  const DevelopConfig config{.rows = 12, .columns = 70};
+  test::Random random(3);
+  std::vector<std::uint16_t> raw;
+  for (int i = 0; i < config.rows * config.columns; ++i) raw.push_back(static_cast<std::uint16_t>(random.uniform(0, 4095.99)));
+  std::vector<std::uint8_t> whole(3 * raw.size());
+  Developer developer(best_isa(), config);
+  developer.develop(raw, whole);
+  for (const int step : {1, 5, 8, 12}) {  // twice in a row: the second picture begins anew
+    for (int picture = 0; picture < 2; ++picture) {
+      std::string bytes = "before";
+      for (int ready = 0; ready < config.rows;) {
+        ready = std::min(ready + step, config.rows);
+        std::vector<std::uint16_t> so_far = raw;
+        std::fill(so_far.begin() + ready * config.columns, so_far.end(), std::uint16_t{4095});
+        developer.append(so_far, ready, bytes);
+      }
+      EXPECT_EQ(bytes, "before" + std::string(whole.begin(), whole.end())) << "in steps of " << step;
     }
   }
 }

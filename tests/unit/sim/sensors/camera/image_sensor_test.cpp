@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -255,6 +256,26 @@ TEST(ImageSensor, clips_at_the_full_well_and_at_nothing) {
   bool clipped = false;
   for (const std::uint16_t dn : expose(sensor, best_isa(), 0, std::vector<float>(640, 0.0f))) clipped = clipped || dn == 0;
   EXPECT_TRUE(clipped);
+}
+
+TEST(ImageSensor, pieces_are_the_whole) {
+  for (const int pixels : {128 * 7, 640, 128 * 3 + 50, 90}) {
+    ImageSensor sensor({}, pixels, {42}, "camera", 0);
+    const std::vector<float> electrons = ramp(pixels, 11'000);
+    const Image whole = expose(sensor, best_isa(), 3, electrons);
+    for (const int step : {50, 128, 300}) {
+      Image dn(electrons.size(), 7);
+      int done = 0;
+      for (int end = 0; end < pixels;) {
+        end = std::min(end + step, pixels);
+        const int before = done;
+        done = sensor.expose(best_isa(), 3, 0.005, 25, {done, end}, electrons, dn, 1);
+        EXPECT_TRUE(done >= before && done <= end && end - done < kNoiseBlock);
+      }
+      EXPECT_EQ(done, pixels);
+      EXPECT_EQ(dn, whole) << pixels << " pixels in steps of " << step;
+    }
+  }
 }
 
 TEST(ImageSensor, golden_frame_is_unchanged) {

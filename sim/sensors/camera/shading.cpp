@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <span>
 
 #include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "stack/base/check.h"
@@ -21,6 +22,8 @@ constexpr Rgb kYellowPaint{0.60f, 0.45f, 0.08f};
 // Of glass in paint: by its albedo 0.1 to 0.3 cd/m^2/lx 30 m ahead, 1.05 degrees between lamp and eye; wet, with the darker paint, a third (EN 1436).
 constexpr float kBeads = 0.006f;
 constexpr Rgb kPothole{0.03f, 0.028f, 0.025f};
+
+constexpr int kNearIds = 4;  // sixteen neighbouring ids mostly belong to one instance
 
 float narrow(double value) { return static_cast<float>(value); }
 
@@ -119,6 +122,16 @@ void light_up(const Daylight& light, float facing_sun, SurfaceLook& look) {
   }
 }
 
+// Behind those in [begin, end), as a part of the last one if that shows the same; the new end.
+SurfaceRun* add_run(SurfaceRun run, const SurfaceRun* begin, SurfaceRun* end) {
+  if (end != begin && end[-1].look == run.look) {
+    end[-1].last = std::min(end[-1].first + kMostRun - 1, run.last);
+    run.first = end[-1].last + 1;
+  }
+  for (; run.first <= run.last; run.first += kMostRun) *end++ = {run.first, std::min(run.first + kMostRun - 1, run.last), run.look};
+  return end;
+}
+
 }  // namespace
 
 void LuminanceImage::resize(int new_rows, int new_columns) {
@@ -151,33 +164,29 @@ void Shader::set_light(const ShadingInputs& in) {
   lit_lamps_.clear();
   any_shines_ = false;
   last_verge_ = -1;
-  last_instance_ = 0;
   for (const std::int32_t id : known_ids_) look_of_id_[static_cast<std::size_t>(id)] = -1;
   known_ids_.clear();
   look_of_id_.resize(static_cast<std::size_t>(in.scene.triangles()), -1);
+  instance_near_.resize((look_of_id_.size() >> kNearIds) + 1);
 }
 
-SurfaceLook Shader::look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& n) const {
-  SurfaceLook look{.normal = {n.x, n.y, n.z}};
+void Shader::set_look(const ShadingInputs& in, const Surface& hit, const Vec3f& n, SurfaceLook& look) const {
+  look.normal[0] = n.x;
+  look.normal[1] = n.y;
+  look.normal[2] = n.z;
   const float facing_sun = std::max(n.x * frame_.to_sun[0] + n.y * frame_.to_sun[1] + n.z * frame_.to_sun[2], 0.0f);
-  if (GroundSurface::is_ground(hit.instance->id)) {
-    set_ground(in, hit, frame_.ground.gloss_hard, look);
-    light_up(in.light, facing_sun, look);
-    return look;
-  }
-  set_object(in, hit, look);
   light_up(in.light, facing_sun, look);
+  if (GroundSurface::is_ground(hit.instance->id)) return set_ground(in, hit, frame_.ground.gloss_hard, look);
+  set_object(in, hit, look);
   const float lamp = luminance_of(hit.material->lamp, hit.instance->lamps);
   for (int i = 0; i < 3; ++i) {
     look.in_shade[i] = look.albedo[i] * look.in_shade[i] + hit.material->albedo[static_cast<std::size_t>(i)] * lamp;
     look.by_sun[i] *= look.albedo[i];
   }
-  return look;
 }
 
 // Whether a look made before is that of another triangle, too. All verges of one slope look alike.
 bool Shader::is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& n) const {
-  if (look <= 0) return false;
   const SurfaceLook& known = looks_[static_cast<std::size_t>(look)];
   const Label& label = labels_[static_cast<std::size_t>(look)];
   if (known.normal[0] != n.x || known.normal[1] != n.y || known.normal[2] != n.z) return false;
@@ -186,56 +195,57 @@ bool Shader::is_look_of(const ShadingInputs& in, std::int32_t look, const Surfac
 }
 
 // Triangles next to each other in a mesh often make one flat face: its pixels are one run.
-std::int32_t Shader::look_of(const ShadingInputs& in, std::int32_t id) {
-  std::int32_t& known = look_of_id_[static_cast<std::size_t>(id)];
-  if (known >= 0) return known;
-  known_ids_.push_back(id);
-  const Surface hit = in.scene.surface(id, last_instance_);
-  last_instance_ = hit.index;
-  const Vec3f n = in.scene.normal_in_map(hit);
+std::int32_t Shader::known_look(const ShadingInputs& in, std::int32_t id, const Surface& hit, const Vec3f& n) const {
   const auto look_of_neighbour = [this](std::int32_t other) {
     return other >= 0 && other < static_cast<std::int32_t>(look_of_id_.size()) ? look_of_id_[static_cast<std::size_t>(other)] : -1;
   };
   for (const std::int32_t candidate : {look_of_neighbour(id - 1), look_of_neighbour(id + 1), last_verge_}) {
-    if (is_look_of(in, candidate, hit, n)) return known = candidate;
+    if (candidate > 0 && is_look_of(in, candidate, hit, n)) return candidate;
   }
-  known = static_cast<std::int32_t>(looks_.size());
+  return -1;
+}
+
+// Of an id that has none yet.
+std::int32_t Shader::new_look(const ShadingInputs& in, std::int32_t id) {
+  std::int32_t& look = look_of_id_[static_cast<std::size_t>(id)];
+  known_ids_.push_back(id);
+  std::int32_t& near = instance_near_[static_cast<std::size_t>(id >> kNearIds)];
+  const Surface hit = in.scene.surface(id, near);
+  near = hit.index;
+  const Vec3f n = in.scene.normal_in_map(hit);
+  look = known_look(in, id, hit, n);
+  if (look >= 0) return look;
+  look = static_cast<std::int32_t>(looks_.size());
+  set_look(in, hit, n, looks_.emplace_back());
   const bool ground = GroundSurface::is_ground(hit.instance->id);
-  looks_.push_back(look_at(in, hit, n));
   labels_.push_back({.semantic = static_cast<std::uint8_t>(ground ? SemanticClass::kGround : hit.material->semantic),
                      .instance = ground ? 0 : hit.instance->id,
                      .material = ground ? nullptr : hit.material,
                      .shines = !ground && luminance_of(hit.material->lamp, hit.instance->lamps) > 0});
   any_shines_ |= labels_.back().shines;
-  if (looks_.back().kind == kVergeLook) last_verge_ = known;
-  return known;
+  if (looks_.back().kind == kVergeLook) last_verge_ = look;
+  return look;
 }
 
 void Shader::find_runs(const ShadingInputs& in, int row) {
   const std::int32_t* const ids = in.seen.id_row(row);
-  const int columns = in.seen.columns();
-  const int count = run_starts_(ids, columns, starts_.data());
-  runs_.clear();
+  const std::int32_t count = run_starts_(ids, in.seen.columns(), starts_.data());
+  starts_[static_cast<std::size_t>(count)] = in.seen.columns();
+  const std::int32_t* const starts = starts_.data();
+  SurfaceRun* end = runs_.data();
   for (int i = 0; i < count; ++i) {
-    const std::int32_t first = starts_[static_cast<std::size_t>(i)];
-    const std::int32_t last = (i + 1 < count ? starts_[static_cast<std::size_t>(i) + 1] : columns) - 1;
-    add_run(first, last, ids[first] == kNothing ? 0 : look_of(in, ids[first]));
+    const std::int32_t id = ids[starts[i]];
+    std::int32_t look = id == kNothing ? 0 : look_of_id_[static_cast<std::size_t>(id)];
+    if (look < 0) look = new_look(in, id);
+    end = add_run({starts[i], starts[i + 1] - 1, look}, runs_.data(), end);
   }
+  run_count_ = static_cast<std::int32_t>(end - runs_.data());
 }
 
 void Shader::find_lit_lamps(std::int32_t row) {
-  for (const SurfaceRun& run : runs_) {
+  for (const SurfaceRun& run : std::span(runs_).first(static_cast<std::size_t>(run_count_))) {
     if (labels_[static_cast<std::size_t>(run.look)].shines) lit_lamps_.push_back({row, run.first, run.last});
   }
-}
-
-void Shader::add_run(std::int32_t first, std::int32_t last, std::int32_t look) {
-  if (!runs_.empty() && runs_.back().look == look) {
-    const std::int32_t room = kMostRun - (runs_.back().last - runs_.back().first + 1);
-    runs_.back().last += std::min(room, last - first + 1);
-    first = runs_.back().last + 1;
-  }
-  for (; first <= last; first += kMostRun) runs_.push_back({first, std::min(first + kMostRun - 1, last), look});
 }
 
 void Shader::label(const VisibilityImage& seen, int row, LuminanceImage& out) const {
@@ -258,7 +268,8 @@ void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
   set_light(in);
   const CameraTables rays = in.grid.tables();
   row_z_.resize(static_cast<std::size_t>(out.columns + kRowPadding));
-  starts_.resize(static_cast<std::size_t>(out.columns));
+  starts_.resize(static_cast<std::size_t>(out.columns) + 1);
+  runs_.resize(static_cast<std::size_t>(out.columns));
   for (int row = 0; row < out.rows; ++row) {
     const std::ptrdiff_t table = static_cast<std::ptrdiff_t>(row) * rays.pitch;
     if (rays.pitch == 0) std::ranges::fill(row_z_, rays.z[row]);
@@ -270,7 +281,7 @@ void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
                     .z = rays.pitch == 0 ? row_z_.data() : rays.z + table,
                     .depth_m = in.seen.t_row(row),
                     .runs = runs_.data(),
-                    .run_count = static_cast<std::int32_t>(runs_.size()),
+                    .run_count = run_count_,
                     .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}};
     for (int i = 0; i < 3; ++i) set(shaded.axes[i], axes_.row(i).transpose());
     shade_row_(frame_, shaded);

@@ -72,12 +72,12 @@ class Shader {
   };
 
   void set_light(const ShadingInputs& in);
-  SurfaceLook look_at(const ShadingInputs& in, const Surface& hit, const Vec3f& normal) const;
+  void set_look(const ShadingInputs& in, const Surface& hit, const Vec3f& normal, SurfaceLook& look) const;
   bool is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& normal) const;
-  std::int32_t look_of(const ShadingInputs& in, std::int32_t id);
+  std::int32_t known_look(const ShadingInputs& in, std::int32_t id, const Surface& hit, const Vec3f& normal) const;
+  std::int32_t new_look(const ShadingInputs& in, std::int32_t id);
   void find_runs(const ShadingInputs& in, int row);
   void find_lit_lamps(std::int32_t row);
-  void add_run(std::int32_t first, std::int32_t last, std::int32_t look);
 
   RunStartsKernel run_starts_;
   ShadeKernel shade_row_;
@@ -88,11 +88,12 @@ class Shader {
   std::vector<Label> labels_;               // beside them
   std::vector<std::int32_t> look_of_id_;    // -1: not yet
   std::vector<std::int32_t> known_ids_;     // those that are not
-  std::vector<SurfaceRun> runs_;
+  std::vector<SurfaceRun> runs_;            // of this row the first `run_count_`
+  std::int32_t run_count_ = 0;
   std::vector<LampRun> lit_lamps_;
   bool any_shines_ = false;                 // of the looks
   std::int32_t last_verge_ = -1;            // look of the verge seen last; -1: none yet
-  std::int32_t last_instance_ = 0;          // that a look was made for
+  std::vector<std::int32_t> instance_near_; // a guess, also from the picture before: the instance of some id close by
   std::vector<std::int32_t> starts_;
   std::vector<float> row_z_;                // without distortion: the same for a whole row
 };

@@ -12,6 +12,9 @@ std::int32_t run_starts(const std::int32_t* id, std::int32_t columns, std::int32
   constexpr int kAtOnce = 16;  // most groups of so many pixels show one surface
   std::int32_t c = 1;
   for (; c + kAtOnce <= columns; c += kAtOnce) {
+    LaneMask same = all(-1);
+    for (int i = 0; i < kAtOnce; i += kLanes) same &= load(id + c + i) == load(id + c + i - 1);
+    if (bits_of(same) == (1 << kLanes) - 1) continue;
     unsigned changes = 0;
     for (int i = 0; i < kAtOnce; i += kLanes) {
       changes |= static_cast<unsigned>(bits_of(load(id + c + i) != load(id + c + i - 1))) << i;

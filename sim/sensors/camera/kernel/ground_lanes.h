@@ -37,7 +37,7 @@ LONGTAIL_INLINE Lanes grain(const ShadeLanes& k, const GrainLanes& g, Lanes x, L
   h ^= h << 9;
   h = reinterpret_cast<Words>(dot_halves(reinterpret_cast<LaneMask>(h), k.grain_mix[1]));
   h ^= h >> 13;
-  return k.grain_least + k.grain_scale * __builtin_convertvector(reinterpret_cast<LaneMask>((h >> 2) & 0xFFFFu), Lanes);
+  return k.grain_least + k.grain_scale * __builtin_convertvector(reinterpret_cast<LaneMask>(h & 0x3FFFCu), Lanes);
 }
 LONGTAIL_INLINE Lanes grain_of(const ShadeLanes& k, int base, Lanes x, Lanes y) {
   if (base == 0) return grain(k, k.grass, x, y) * grain(k, k.meadow, x, y);

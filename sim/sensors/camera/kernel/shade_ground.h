@@ -46,7 +46,7 @@ LONGTAIL_INLINE BlockLines lines_of(const SurfaceLook& look, const Nodes& nodes,
 // Light in the air and the mirrored: what is seen beside the ground's own light.
 template <bool kMirrors>
 LONGTAIL_INLINE Lanes beside(const ShadeLanes& k, const BlockLines& lines, Lanes kept, int i, int g) {
-  return kMirrors ? at(lines.beside[i], k.column[g]) : k.air_light[i] - k.air_light[i] * kept;
+  return kMirrors ? at(lines.beside[i], columns_of(g)) : k.air_light[i] - k.air_light[i] * kept;
 }
 
 // What the pixels of a run of ground share.
@@ -74,7 +74,7 @@ LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const
     const Lanes y = load(row.y + c);
     const Lanes z = load(row.z + c);
     const Lanes depth = load(row.depth_m + c);
-    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes kept = at(lines.kept, columns_of(g));
     const Lanes share = kept * grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
     const Lanes back = kNight ? headlights_on_ground(k, ground.plane, y, z, depth, Lanes{}) : Lanes{};
     for (int i = 0; i < 3; ++i) {
@@ -92,7 +92,7 @@ LONGTAIL_INLINE void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, 
     const int c = column + g * kLanes;
     const LaneMask paint = block.on.paint[g];
     const LaneMask dark = block.on.dark[g];
-    const Lanes kept = at(lines.kept, k.column[g]);
+    const Lanes kept = at(lines.kept, columns_of(g));
     const Lanes grained = kept * grain_of(k, base, block.x_m[g], block.y_m[g]);
     const Lanes share = paint != 0 ? kept : grained;
     Lanes back{};
@@ -122,10 +122,10 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
       const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
       for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
     }
-    const Lanes kept = at(kept_line, k.column[g]);
+    const Lanes kept = at(kept_line, columns_of(g));
     for (int i = 0; i < 3; ++i) {
       Lanes seen = k.air_light[i] + (block.albedo[i][g] * light[i] - k.air_light[i]) * kept;
-      if (look.gloss > 0) seen += block.hard[g] ? at(line_from(nodes.mirrored[i], node), k.column[g]) : Lanes{};
+      if (look.gloss > 0) seen += block.hard[g] ? at(line_from(nodes.mirrored[i], node), columns_of(g)) : Lanes{};
       store(row.luminance[i] + c, seen);
     }
   }

@@ -24,6 +24,16 @@ LONGTAIL_INLINE RowDot row_dot(const ShadeRow& row, const float (&v)[3]) {
 }
 LONGTAIL_INLINE Lanes dot(const RowDot& v, Lanes y, Lanes z) { return v.at + v.by_y * y + v.by_z * z; }
 
+// Columns of the pixels of a block.
+struct Columns {
+  alignas(32) float of[kWideBlock];
+  constexpr Columns() : of() {
+    for (int i = 0; i < kWideBlock; ++i) of[i] = static_cast<float>(i);
+  }
+};
+constexpr Columns kColumnNumbers;
+LONGTAIL_INLINE Lanes columns_of(int group) { return load(kColumnNumbers.of + group * kLanes); }
+
 // Kept in memory on purpose: baseline x86-64 takes three instructions to spread a number over a vector, and none to read it
 // there.
 struct GrainLanes {
@@ -43,7 +53,6 @@ struct ShadeLanes {
   Lanes sun[3];                // the direction to it
   Lanes sun_lux[3], sky_lux[3], far_ground[3];
   Lanes extinction, cloud;
-  Lanes column[kWideGroups];   // of the pixels of a block, as real numbers from 0
   Lanes air_light[3];
   Lanes colour[3][3], white[3], yellow[3], pothole[3], snow[3];
   GrainLanes asphalt, paving, grass, meadow, snow_grain;
@@ -82,7 +91,6 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   spread(frame.far_ground, k.far_ground);
   k.extinction = all(frame.extinction_per_m);
   k.cloud = all(frame.cloud);
-  for (int i = 0; i < kWideBlock; ++i) k.column[i / kLanes][i % kLanes] = static_cast<float>(i);
   spread(frame.air_light, k.air_light);
   for (int i = 0; i < 3; ++i) spread(g.base[i], k.colour[i]);
   spread(g.white, k.white);
@@ -96,9 +104,9 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   k.snow_grain = lanes_of(g.snow);
   k.grain_mix[0] = all(static_cast<std::int32_t>(0x9E3785EBu));
   k.grain_mix[1] = all(static_cast<std::int32_t>(0xC2B2AE35u));
-  k.grain_scale = all(0.2f * 0x1p-16f);
+  k.grain_scale = all(0.2f * 0x1p-18f);
   k.grain_least = all(0.9f);
-  set_headlights(frame.headlights, row, k.headlights);
+  if (frame.headlights.on != 0) set_headlights(frame.headlights, row, k.headlights);
   return k;
 }
 

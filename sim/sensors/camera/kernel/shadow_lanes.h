@@ -52,8 +52,8 @@ LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask owner, con
     const ShadowCell& members = shadows.cell[here];
     for (std::uint32_t i = members.first; i < members.first + members.count; ++i) {
       const ShadowBox& box = shadows.box[shadows.member[i]];
-      hidden |= same & (owner != box.owner) & hides(shadows, box, at.x, at.y, at.z);
-      if (!any(same & ~hidden)) break;
+      const LaneMask others = same & (owner != box.owner) & ~hidden;
+      if (any(others)) hidden |= others & hides(shadows, box, at.x, at.y, at.z);
     }
   }
   return hidden;

@@ -92,7 +92,7 @@ LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const S
     }
     for (int i = 0; i < 3; ++i) {
       const Line line = line_from(nodes.seen[i], node);
-      for (int g = 0; g < groups; ++g) store(row.luminance[i] + column + g * kLanes, at(line, k.column[g]));
+      for (int g = 0; g < groups; ++g) store(row.luminance[i] + column + g * kLanes, at(line, columns_of(g)));
     }
   }
 }

@@ -45,15 +45,18 @@ constexpr float kCameraSlackRad = 1e-5f;
 
 // ---- one triangle that crosses the near plane, by the grid's tables
 
-// Vertices in front of the near plane, and where edges cross it.
+// Where an edge crosses the near plane.
+LONGTAIL_INLINE void include_crossing(Window<float>& window, const Vec<float>& a, const Vec<float>& b, float near) {
+  if ((a.x < near) == (b.x < near)) return;
+  const float share = (near - a.x) / (b.x - a.x);
+  include(window, (a.y + share * (b.y - a.y)) / near, (a.z + share * (b.z - a.z)) / near);
+}
+// What of a triangle is in front of the near plane.
 LONGTAIL_INLINE void include_clipped(Window<float>& window, const Vec<float> (&point)[3], float near) {
   for (int i = 0; i < 3; ++i) {
     const Vec<float>& a = point[i];
-    const Vec<float>& b = point[(i + 1) % 3];
     if (a.x >= near) include(window, a.y / a.x, a.z / a.x);
-    if ((a.x < near) == (b.x < near)) continue;
-    const float share = (near - a.x) / (b.x - a.x);
-    include(window, (a.y + share * (b.y - a.y)) / near, (a.z + share * (b.z - a.z)) / near);
+    include_crossing(window, a, point[(i + 1) % 3], near);
   }
 }
 
@@ -62,7 +65,7 @@ LONGTAIL_INLINE Vec<Real> shifted(const Vec<Real>& point, const Vec3f& shift, Re
   return {point.x + k * shift.x, point.y + k * shift.y, point.z + k * shift.z};
 }
 
-// A vertex moves on a straight line, and so does its image: the window of its two ends holds all of it.
+// A triangle that moves on a straight line sweeps a prism: its window holds the images of what the near plane leaves of the nine edges.
 template <bool kMoving>
 LONGTAIL_INLINE Window<float> clipped_window(const CameraTables& tables, const Vec<float> (&point)[3], const Vec3f& shift) {
   const float near = 0.99f * tables.near_m;
@@ -75,11 +78,7 @@ LONGTAIL_INLINE Window<float> clipped_window(const CameraTables& tables, const V
   const Vec<float> end[3] = {shifted(point[0], shift, 0.5f), shifted(point[1], shift, 0.5f), shifted(point[2], shift, 0.5f)};
   include_clipped(window, start, near);
   include_clipped(window, end, near);
-  for (int i = 0; i < 3; ++i) {  // a vertex that crosses the near plane meanwhile
-    if ((start[i].x < near) != (end[i].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
-    // An edge may cross it with its ends on either side: they move, so the crossing's path is not straight.
-    if ((start[i].x < near) != (start[(i + 1) % 3].x < near)) return {-1e30f, 1e30f, -1e30f, 1e30f};
-  }
+  for (int i = 0; i < 3; ++i) include_crossing(window, start[i], end[i], near);
   return window;
 }
 

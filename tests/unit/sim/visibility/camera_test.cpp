@@ -103,6 +103,32 @@ TEST_P(CameraModes, equal_brute_force_on_a_road_to_the_horizon) {
   }
 }
 
+// Slivers close to the lens, whose corners go through the near plane while the rows are read.
+TEST_P(CameraModes, equal_brute_force_where_triangles_cross_the_near_plane) {
+  CameraGrid grid = camera(50, 30, GetParam().lens);
+  int hits = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    test::Random random(seed);
+    if (GetParam().turning) turn(random, grid);
+    const auto within = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
+    Shape shape;
+    shape.vertices.resize(3);
+    for (int v = 0; v < 3; ++v) shape.vertices.set(v, {within(0, 0.3), within(-0.3, 0.3), within(-0.3, 0.3)});
+    shape.triangles = {{0, 1, 2}, {0, 2, 1}};
+    if (GetParam().shifting) shape.shift_m = {within(-0.4, 0.4), within(-0.2, 0.2), within(-0.2, 0.2)};
+    Scene scene;
+    scene.shapes.push_back(shape);
+    scene.number();
+    const auto expected = brute_force(grid, scene.batches(), kDepthM);
+    hits += hit_count(expected);
+    for (const Isa isa : available_isas()) {
+      ASSERT_EQ(difference(hits_of(draw(isa, grid, scene)), expected, grid.columns()), "") << name_of(isa);
+    }
+  }
+  EXPECT_GT(hits, 2000);
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, CameraModes,
                          ::testing::Values(Mode{"pinhole", {}, false, false}, Mode{"pinhole_rolling", {}, true, false},
                                            Mode{"pinhole_turning", {}, true, true}, Mode{"mild", kMild, false, false},

@@ -19,16 +19,16 @@ struct OsMesaRenderer::Impl {
   std::vector<std::uint32_t> colours;
   std::vector<std::uint32_t> ids;
   std::vector<std::uint32_t> buffer;
-  std::vector<std::uint32_t> colour_read;
+  std::vector<std::uint8_t> colour_read;  // three bytes a pixel, as pictures are delivered
   std::vector<float> depth_read;
-  std::vector<std::uint32_t> id_read;
+  std::vector<std::uint8_t> id_read;
 
-  void pass(const std::vector<std::uint32_t>& colour, std::vector<std::uint32_t>& read) {
+  void pass(const std::vector<std::uint32_t>& colour, std::vector<std::uint8_t>& read) {
     glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
     glVertexPointer(3, GL_FLOAT, 0, vertices.data());
     glColorPointer(4, GL_UNSIGNED_BYTE, 0, colour.data());
     glDrawArrays(GL_TRIANGLES, 0, static_cast<GLsizei>(vertices.size() / 3));
-    glReadPixels(0, 0, columns, rows, GL_RGBA, GL_UNSIGNED_BYTE, read.data());
+    glReadPixels(0, 0, columns, rows, GL_RGB, GL_UNSIGNED_BYTE, read.data());
   }
 };
 
@@ -39,7 +39,8 @@ OsMesaRenderer::OsMesaRenderer(const sim::CameraConfig& camera, std::span<const 
   r.columns = camera.columns;
   r.rows = camera.rows;
   const auto pixels = static_cast<std::size_t>(r.columns) * static_cast<std::size_t>(r.rows);
-  for (auto* image : {&r.buffer, &r.colour_read, &r.id_read}) image->resize(pixels);
+  r.buffer.resize(pixels);
+  for (auto* image : {&r.colour_read, &r.id_read}) image->resize(3 * pixels);
   r.depth_read.resize(pixels);
   r.context = OSMesaCreateContextExt(OSMESA_RGBA, 24, 0, 0, nullptr);
   CHECK(r.context != nullptr && OSMesaMakeCurrent(r.context, r.buffer.data(), GL_UNSIGNED_BYTE, r.columns, r.rows) == GL_TRUE,
@@ -67,6 +68,9 @@ OsMesaRenderer::OsMesaRenderer(const sim::CameraConfig& camera, std::span<const 
   glDisable(GL_DITHER);
   glShadeModel(GL_FLAT);
   glClearColor(0, 0, 0, 0);
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glFogi(GL_FOG_MODE, GL_LINEAR);
+  glFogf(GL_FOG_END, static_cast<float>(camera.range_m));
   glEnableClientState(GL_VERTEX_ARRAY);
   glEnableClientState(GL_COLOR_ARRAY);
 }
@@ -75,12 +79,13 @@ bool OsMesaRenderer::available() { return true; }
 
 void OsMesaRenderer::frame() {
   Impl& r = *impl_;
+  glEnable(GL_FOG);
   r.pass(r.colours, r.colour_read);
   glReadPixels(0, 0, r.columns, r.rows, GL_DEPTH_COMPONENT, GL_FLOAT, r.depth_read.data());
+  glDisable(GL_FOG);
   r.pass(r.ids, r.id_read);
-  for (std::uint32_t& id : r.id_read) id &= 0xFFFFFFu;
 }
-std::span<const std::uint32_t> OsMesaRenderer::ids() const { return impl_->id_read; }
+std::span<const std::uint8_t> OsMesaRenderer::ids() const { return impl_->id_read; }
 
 #else
 struct OsMesaRenderer::Impl {};
@@ -88,7 +93,7 @@ OsMesaRenderer::OsMesaRenderer(const sim::CameraConfig&, std::span<const sim::Tr
 OsMesaRenderer::~OsMesaRenderer() = default;
 bool OsMesaRenderer::available() { return false; }
 void OsMesaRenderer::frame() {}
-std::span<const std::uint32_t> OsMesaRenderer::ids() const { return {}; }
+std::span<const std::uint8_t> OsMesaRenderer::ids() const { return {}; }
 #endif
 
 }  // namespace longtail::bench

@@ -1,5 +1,5 @@
-// llvmpipe by OSMesa as a reference for the camera benchmark: the same triangles in two passes, colour and depth, then id,
-// read back to memory; no lens, no light, no noise. It is never part of the product: its bits depend on the CPU and on Mesa.
+// llvmpipe by OSMesa as a reference for the camera benchmark: triangles in two passes, colour in linear fog and depth, then id, read
+// back to memory with three bytes a pixel; no lens, no light, no noise. It is never part of the product: its bits depend on the CPU and on Mesa.
 // Without the package nothing is available.
 #pragma once
 
@@ -19,8 +19,8 @@ class OsMesaRenderer {
 
   static bool available();
   void frame();
-  // Ids of the last frame from the lowest row up; 0 for the sky, otherwise id + 1.
-  std::span<const std::uint32_t> ids() const;
+  // Ids of the last frame from the lowest row up, three bytes each, low byte first; 0 for the sky, otherwise id + 1.
+  std::span<const std::uint8_t> ids() const;
 
  private:
   struct Impl;

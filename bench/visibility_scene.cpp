@@ -161,17 +161,6 @@ void append(SceneObject& all, const SceneObject& part) {
   for (const Triangle& t : part.triangles) all.triangles.push_back({t.a + base, t.b + base, t.c + base});
 }
 
-SceneObject as_triangles(const BoxItem& box) {
-  constexpr int kFaces[12][3] = {{0, 2, 3}, {0, 3, 1}, {4, 5, 7}, {4, 7, 6}, {0, 1, 5}, {0, 5, 4},
-                                 {2, 6, 7}, {2, 7, 3}, {0, 4, 6}, {0, 6, 2}, {1, 3, 7}, {1, 7, 5}};
-  SceneObject object;
-  for (int i = 0; i < 8; ++i) {
-    object.vertices.push_back(placed(box, {(i & 1) != 0 ? 1.0f : -1.0f, (i & 2) != 0 ? 1.0f : -1.0f, (i & 4) != 0 ? 1.0f : -1.0f}));
-  }
-  for (const auto& face : kFaces) add_triangle(object, face[0], face[1], face[2]);
-  return object;
-}
-
 }  // namespace
 
 VisibilityScene visibility_scene(std::uint64_t seed) {
@@ -182,6 +171,17 @@ VisibilityScene visibility_scene(std::uint64_t seed) {
   scene.ground = ground(seed);
   scene.sensor = {static_cast<float>(seed), -1.75f, 1.9f};
   return scene;
+}
+
+SceneObject as_triangles(const BoxItem& box) {
+  constexpr int kFaces[12][3] = {{0, 2, 3}, {0, 3, 1}, {4, 5, 7}, {4, 7, 6}, {0, 1, 5}, {0, 5, 4},
+                                 {2, 6, 7}, {2, 7, 3}, {0, 4, 6}, {0, 6, 2}, {1, 3, 7}, {1, 7, 5}};
+  SceneObject object;
+  for (int i = 0; i < 8; ++i) {
+    object.vertices.push_back(placed(box, {(i & 1) != 0 ? 1.0f : -1.0f, (i & 2) != 0 ? 1.0f : -1.0f, (i & 4) != 0 ? 1.0f : -1.0f}));
+  }
+  for (const auto& face : kFaces) add_triangle(object, face[0], face[1], face[2]);
+  return object;
 }
 
 SceneObject flattened(const VisibilityScene& scene) {

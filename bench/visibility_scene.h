@@ -25,6 +25,7 @@ struct VisibilityScene {
 
 VisibilityScene visibility_scene(std::uint64_t seed);
 
+SceneObject as_triangles(const sim::BoxItem& box);
 // All of it as triangles, for ray tracers.
 SceneObject flattened(const VisibilityScene& scene);
 

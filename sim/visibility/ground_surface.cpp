@@ -209,7 +209,7 @@ WornPaint GroundSurface::worn_paint() const {
 }
 
 const GroundStrip* GroundSurface::strip(std::int32_t tile, std::int32_t triangle) const {
-  if (triangle % kTrianglesPerStrip / 2 != 1) return nullptr;
+  if (triangle % kTrianglesPerStrip / 2 != 1 || static_cast<std::size_t>(tile) >= tiles_.size()) return nullptr;
   return &strips_[static_cast<std::size_t>(tiles_[static_cast<std::size_t>(tile)].first_strip + triangle / kTrianglesPerStrip)];
 }
 

@@ -72,7 +72,7 @@ class GroundSurface {
   GroundLook look(std::int32_t tile, std::int32_t triangle, double x_m, double y_m) const;
   // On a strip of the surface.
   GroundLook look_on(const GroundStrip& strip, double x_m, double y_m) const;
-  // What `look` reads; null for the verge, which is grass. Valid as long as the surface lives.
+  // What `look` reads; null for the verge, which is grass as all other ground is. Valid as long as the surface lives.
   const GroundStrip* strip(std::int32_t tile, std::int32_t triangle) const;
   WornPaint worn_paint() const;
   const Verges& verges() const { return verges_; }

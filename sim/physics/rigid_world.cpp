@@ -32,6 +32,14 @@ struct Body {
   std::unique_ptr<btRigidBody> rigid;
 };
 
+// Of its pools for contacts Bullet fills 7 MB with zeros by itself. What finds no room in them goes to the heap.
+btDefaultCollisionConstructionInfo small_pools() {
+  btDefaultCollisionConstructionInfo pools;
+  pools.m_defaultMaxPersistentManifoldPoolSize = 128;
+  pools.m_defaultMaxCollisionAlgorithmPoolSize = 128;
+  return pools;
+}
+
 }  // namespace
 
 struct RigidWorld::Bodies {
@@ -57,7 +65,7 @@ struct RigidWorld::Bodies {
   }
 
   double step_s;
-  btDefaultCollisionConfiguration configuration;
+  btDefaultCollisionConfiguration configuration{small_pools()};
   btCollisionDispatcher dispatcher{&configuration};
   btDbvtBroadphase broadphase;
   btSequentialImpulseConstraintSolver solver;

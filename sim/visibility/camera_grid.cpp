@@ -145,6 +145,59 @@ LensTables lens_tables(const CameraGridConfig& config, const ValueInterval& y_ra
   return tables;
 }
 
+ImagePoint real_point(const CameraGridConfig& config, int row, int column) {
+  return {.right = (column + 0.5 - config.centre_x_px) / config.focal_x_px, .down = (row + 0.5 - config.centre_y_px) / config.focal_y_px};
+}
+
+// Of all pixels. A lens about the picture's middle images one half of it as the other, mirrored.
+class IdealPoints {
+ public:
+  explicit IdealPoints(const CameraGridConfig& config)
+      : config_(config),
+        mirrors_columns_(config.lens.p2 == 0 && 2 * config.centre_x_px == config.columns),
+        mirrors_rows_(config.lens.p1 == 0 && 2 * config.centre_y_px == config.rows),
+        columns_(mirrors_columns_ ? (config.columns + 1) / 2 : config.columns),
+        rows_(mirrors_rows_ ? (config.rows + 1) / 2 : config.rows) {
+    if (config.lens.none()) return;
+    points_.reserve(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_));
+    for (int row = 0; row < rows_; ++row) add_row(row);
+  }
+
+  ImagePoint at(int row, int column) const {
+    if (config_.lens.none()) return real_point(config_, row, column);
+    const bool right = column >= columns_;
+    const bool below = row >= rows_;
+    const int r = below ? config_.rows - 1 - row : row;
+    const int c = right ? config_.columns - 1 - column : column;
+    const ImagePoint& point = points_[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c)];
+    return {.right = right ? -point.right : point.right, .down = below ? -point.down : point.down};
+  }
+
+ private:
+  // The last three pixels say nearly all about the next.
+  void add_row(int row) {
+    ImagePoint last;
+    ImagePoint before_last;
+    ImagePoint before_that;
+    for (int column = 0; column < columns_; ++column) {
+      const ImagePoint real = real_point(config_, row, column);
+      const ImagePoint guess{.right = 3 * (last.right - before_last.right) + before_that.right,
+                             .down = 3 * (last.down - before_last.down) + before_that.down};
+      before_that = before_last;
+      before_last = last;
+      last = undistorted(config_.lens, real, column < 3 ? real : guess);
+      points_.push_back(last);
+    }
+  }
+
+  CameraGridConfig config_;
+  bool mirrors_columns_;
+  bool mirrors_rows_;
+  int columns_;  // that are worked out
+  int rows_;
+  std::vector<ImagePoint> points_;
+};
+
 }  // namespace
 
 CameraGrid::CameraGrid(const CameraGridConfig& config)
@@ -157,26 +210,15 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
         config.near_m);
   const int padded = padded_to_lanes(columns_);
   pitch_ = config.lens.none() ? 0 : padded;
-  // The last three pixels of a row say nearly all about the next.
-  ImagePoint last;
-  ImagePoint before_last;
-  ImagePoint before_that;
-  const auto ideal = [&](int row, int column) {
-    const ImagePoint real{.right = (column + 0.5 - config.centre_x_px) / config.focal_x_px,
-                          .down = (row + 0.5 - config.centre_y_px) / config.focal_y_px};
-    const ImagePoint guess{.right = 3 * (last.right - before_last.right) + before_that.right,
-                           .down = 3 * (last.down - before_last.down) + before_that.down};
-    before_that = before_last;
-    before_last = last;
-    last = config.lens.none() ? real : undistorted(config.lens, real, column < 3 ? real : guess);
-    return last;
-  };
+  const IdealPoints ideal(config);
+  y_.reserve(static_cast<std::size_t>(padded) * static_cast<std::size_t>(pitch_ == 0 ? 1 : rows_) + kLanePadding);
+  z_.reserve(pitch_ == 0 ? static_cast<std::size_t>(rows_ + kLanePadding) : y_.capacity());
   std::vector<ValueInterval> right(static_cast<std::size_t>(columns_), ValueInterval{.low = 1e30, .high = -1e30});
   std::vector<ValueInterval> down(static_cast<std::size_t>(rows_), ValueInterval{.low = 1e30, .high = -1e30});
   for (int row = 0; row < rows_; ++row) {
     phase_.push_back(static_cast<float>((row + 0.5) / rows_ - 0.5));
     for (int column = 0; column < padded; ++column) {
-      const ImagePoint point = column < columns_ ? ideal(row, column) : last;  // the padding repeats the last pixel
+      const ImagePoint point = ideal.at(row, std::min(column, columns_ - 1));  // the padding repeats the last pixel
       widen(right[static_cast<std::size_t>(std::min(column, columns_ - 1))], point.right);
       widen(down[static_cast<std::size_t>(row)], point.down);
       if (pitch_ != 0 || row == 0) y_.push_back(static_cast<float>(-point.right));

@@ -53,9 +53,7 @@ ImageSensor::ImageSensor(const ImageSensorConfig& config, int pixels, Seed seed,
       purpose_(Stream::purpose_of(std::string(name) + ".noise")),
       entity_(entity),
       gain_(pattern(seed, std::string(name) + ".prnu", entity, pixels, 1, config.prnu)),
-      dark_offset_(pattern(seed, std::string(name) + ".dsnu", entity, pixels, 0, config.dsnu_e)),
-      electrons_(padded(pixels)),
-      dn_(padded(pixels)) {
+      dark_offset_(pattern(seed, std::string(name) + ".dsnu", entity, pixels, 0, config.dsnu_e)) {
   CHECK(config.bits >= 8 && config.bits <= 15, "{} bits a pixel; 8 to 15 are possible", config.bits);
 }
 
@@ -79,7 +77,11 @@ int ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double 
   const int end = piece.end == pixels_ ? pixels_ : piece.end / kNoiseBlock * kNoiseBlock;
   if (end <= piece.first) return piece.first;
   // A sensor whose pixels fill whole blocks is worked on in place.
-  const bool whole = count == dn_.size() && is_aligned(electrons.data());
+  const bool whole = count == padded(pixels_) && is_aligned(electrons.data());
+  if (!whole) {
+    electrons_.resize(padded(pixels_));
+    dn_.resize(padded(pixels_));
+  }
   const auto first = static_cast<std::size_t>(piece.first);
   const std::size_t size = static_cast<std::size_t>(end) - first;
   if (!whole) std::ranges::copy(electrons.subspan(first, size), electrons_.begin() + piece.first);

@@ -57,8 +57,8 @@ class ImageSensor {
   std::uint32_t entity_;
   std::vector<float> gain_;         // padded to whole noise blocks, like all that follow
   std::vector<float> dark_offset_;
-  std::vector<float> electrons_;    // scratch
-  std::vector<std::uint16_t> dn_;   // scratch
+  std::vector<float> electrons_;    // scratch, where it is needed
+  std::vector<std::uint16_t> dn_;   // the same
 };
 
 }  // namespace longtail::sim

@@ -78,7 +78,8 @@ class CameraRow {
     sim::SurfaceLook road = random_look(random, sim::kRoadLook);
     for (float& light : road.by_sun) light = 20'000;
     road.gloss = 0;
-    look_along(static_cast<float>(random.uniform(-0.5, -0.01)), road);
+    const double near = random.uniform(0, 1);
+    look_along(static_cast<float>(-0.01 - 0.49 * near * near * near), road);
     frame.extinction_per_m = 0;
     frame.ground.snow_soft = 0;
     frame.headlights = {};

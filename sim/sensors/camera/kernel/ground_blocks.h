@@ -10,6 +10,9 @@ namespace longtail::sim {
 namespace {
 
 struct RunBlocks {
+  static constexpr int kMostLines = 8;
+  int line[kMostLines];                         // painted lines that the run may meet
+  int lines;
   float low_m[kMostNodes], high_m[kMostNodes];  // t on the road
   std::int32_t base[kMostNodes];                // the kind of ground all over the block; -1: more than one, or decals
   std::int32_t lined[kMostNodes];               // not 0: may meet a painted line
@@ -17,29 +20,47 @@ struct RunBlocks {
 };
 
 // From node to node, and a little to either side: nowhere in between does a lens bend a straight line by as much as a twentieth of it.
-LONGTAIL_INLINE void place_on_road(const SurfaceLook& look, const Nodes& nodes, int i, RunBlocks& to) {
-  const GroundStrip& strip = *look.strip;
-  const auto t = [&](int node) {
-    return strip.along[0] * (load(nodes.y_m + node) + look.strip_y_m) - strip.along[1] * (load(nodes.x_m + node) + look.strip_x_m);
-  };
-  const Lanes from = t(i);
-  const Lanes until = t(i + 1);
-  const Lanes slack = 0.05f * magnitude(until - from) + 0.01f;
-  store(to.low_m + i, least(from, until) - slack);
-  store(to.high_m + i, most(from, until) + slack);
+LONGTAIL_INLINE void place_on_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
+  const auto t = [&](int node) { return t_at(*look.strip, load(nodes.x_m + node) + look.strip_x_m, load(nodes.y_m + node) + look.strip_y_m); };
+  for (int i = 0; i < block_count(run); i += kLanes) {
+    const Lanes from = t(i);
+    const Lanes until = t(i + 1);
+    const Lanes slack = 0.05f * magnitude(until - from) + 0.01f;
+    store(to.low_m + i, least(from, until) - slack);
+    store(to.high_m + i, most(from, until) + slack);
+  }
 }
 
-// The kind of ground is that of the last lane whose left edge lies left of the place.
+LONGTAIL_INLINE void find_lines(const SurfaceRun& run, const GroundStrip& strip, RunBlocks& to) {
+  float low_m = to.low_m[0];
+  float high_m = to.high_m[0];
+  for (int node = 1; node < block_count(run); ++node) {
+    low_m = least(to.low_m[node], low_m);
+    high_m = most(to.high_m[node], high_m);
+  }
+  to.lines = 0;
+  for_lines_across(strip, low_m, high_m, [&to](int line) {
+    if (to.lines < RunBlocks::kMostLines) to.line[to.lines] = line;
+    ++to.lines;
+  });
+}
+
+// The kind of ground is that of the last lane whose left edge lies left of the place. More lines than have a place make every block one
+// of more than one kind.
 LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const GroundStrip& strip = *look.strip;
+  place_on_road(run, look, nodes, to);
+  find_lines(run, strip, to);
+  const bool too_much = strip.patches > 0 || to.lines > RunBlocks::kMostLines;
   for (int i = 0; i < block_count(run); i += kLanes) {
-    place_on_road(look, nodes, i, to);
     const Lanes low = load(to.low_m + i);
     const Lanes high = load(to.high_m + i);
     LaneMask lined{};
-    for (int line = 0; line < strip.lines; ++line) lined |= (strip.line_high_m[line] >= low) & (strip.line_low_m[line] <= high);
+    for (int l = 0; l < least(to.lines, RunBlocks::kMostLines); ++l) {
+      lined |= (strip.line_high_m[to.line[l]] >= low) & (strip.line_low_m[to.line[l]] <= high);
+    }
     LaneMask base = all(1);
-    LaneMask several = all(strip.patches > 0 ? -1 : 0);
+    LaneMask several = all(too_much ? -1 : 0);
     for (int lane = 0; lane < strip.lanes; ++lane) {
       const LaneMask right_of = strip.edge_low_m[lane] >= high;
       several |= (strip.edge_high_m[lane] >= low) & ~right_of;
@@ -50,6 +71,7 @@ LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, co
   }
 }
 LONGTAIL_INLINE void ask_verge(const SurfaceRun& run, RunBlocks& to) {
+  to.lines = 0;
   for (int i = 0; i < block_count(run); i += kLanes) {
     store(to.lined + i, LaneMask{});
     store(to.base + i, LaneMask{});

@@ -16,14 +16,21 @@ struct GroundBlock {
   Lanes albedo[3][kBlockGroups];
 };
 
+// As seen from above.
+struct LevelPlace {
+  Lanes x, y;
+};
+LONGTAIL_INLINE LevelPlace level_place_of(const ShadeLanes& k, const ShadeRow& row, int c) {
+  const Lanes y = load(row.y + c);
+  const Lanes z = load(row.z + c);
+  const Lanes depth = load(row.depth_m + c);
+  return {depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z)};
+}
 LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column, GroundBlock& block) {
   for (int g = 0; g < block.on.groups; ++g) {
-    const int c = column + g * kLanes;
-    const Lanes y = load(row.y + c);
-    const Lanes z = load(row.z + c);
-    const Lanes depth = load(row.depth_m + c);
-    block.x_m[g] = depth * dot(k.axis[0], y, z);
-    block.y_m[g] = depth * dot(k.axis[1], y, z);
+    const LevelPlace at = level_place_of(k, row, column + g * kLanes);
+    block.x_m[g] = at.x;
+    block.y_m[g] = at.y;
   }
 }
 
@@ -53,8 +60,8 @@ LONGTAIL_INLINE void lay_snow(const ShadeLanes& k, GroundBlock& block, int g, La
   for (int i = 0; i < 3; ++i) block.albedo[i][g] = block.albedo[i][g] + (k.snow[i] - block.albedo[i][g]) * share;
 }
 
-// Paint, decals and shadows.
 LONGTAIL_INLINE RoadAcross across_of(const RunBlocks& blocks, int node) { return {blocks.low_m[node], blocks.high_m[node], blocks.base[node]}; }
+// Paint, decals and shadows.
 LONGTAIL_INLINE void look_for_marks(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
                                     const RunBlocks& blocks, int node, int column, GroundBlock& block) {
   StripBlock& on = block.on;
@@ -69,6 +76,34 @@ LONGTAIL_INLINE void look_for_marks(const ShadeFrame& frame, const ShadeLanes& k
   }
   if (blocks.shaded[node] == 0) return;
   for (int g = 0; g < on.groups; ++g) on.dark[g] |= shaded(frame.shadows, all(look.owner), place_of(k, row, column + g * kLanes));
+}
+
+// The painted lines of a block.
+struct LinesMet {
+  const GroundLine* line[RunBlocks::kMostLines];
+  int count = 0;
+};
+LONGTAIL_INLINE LinesMet lines_met(const SurfaceLook& look, const RunBlocks& blocks, int node) {
+  LinesMet met;
+  if (blocks.lined[node] == 0) return met;
+  for (int l = 0; l < blocks.lines; ++l) {
+    const int line = blocks.line[l];
+    if (look.strip->line_high_m[line] < blocks.low_m[node] || look.strip->line_low_m[line] > blocks.high_m[node]) continue;
+    met.line[met.count++] = look.strip->line + line;
+  }
+  return met;
+}
+// 0 none, 1 white, 2 yellow: by lines alone.
+LONGTAIL_INLINE LaneMask paint_at(const WornPaint& worn, const SurfaceLook& look, const LinesMet& lines, Lanes x, Lanes y) {
+  LaneMask paint{};
+  if (lines.count == 0) return paint;
+  const GroundStrip& strip = *look.strip;
+  const Lanes on_x = x + look.strip_x_m;
+  const Lanes on_y = y + look.strip_y_m;
+  const Lanes t = t_at(strip, on_x, on_y);
+  const Lanes share = share_at(strip, on_x, on_y);
+  for (int l = 0; l < lines.count; ++l) paint = on_line(strip, *lines.line[l], share, t) ? kind_of_paint(*lines.line[l]) : paint;
+  return worn.any != 0 && any(paint != 0) ? paint & kept_paint(worn, strip, share, t) : paint;
 }
 
 LONGTAIL_INLINE void colour_verge(const ShadeFrame& frame, const ShadeLanes& k, GroundBlock& block) {

@@ -30,8 +30,7 @@ struct LineNodes {
 struct Nodes {
   float x_m[kMostNodes], y_m[kMostNodes], z_m[kMostNodes];  // places; map axes, from the camera
   LineNodes kept;                                           // by the air
-  LineNodes mirrored[3];                                    // through the air, cd/m^2
-  LineNodes beside[3];                                      // the air's own light before what mirrors, and the mirrored
+  LineNodes beside[3];                                      // of what can mirror: the mirrored and the air's own light, cd/m^2
 };
 // Of blocks of `kStep` pixels.
 template <int kStep = kBlock>
@@ -81,7 +80,6 @@ LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const S
     const Lanes share = kept * look.gloss;
     for (int c = 0; c < 3; ++c) {
       const Lanes light = share * (sky.of_sky * k.sky_lux[c] + sky.of_sun * k.sun_lux[c]);
-      store(nodes.mirrored[c].at + i, light);
       store(nodes.beside[c].at + i, k.air_light[c] - k.air_light[c] * kept + light);
     }
   }
@@ -89,8 +87,7 @@ LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const S
   draw_lines(run, nodes.kept);
   if (look.gloss == 0) return;
   for (int c = 0; c < 3; ++c) {
-    nodes.mirrored[c].at[i] = nodes.beside[c].at[i] = 0;
-    draw_lines(run, nodes.mirrored[c]);
+    nodes.beside[c].at[i] = 0;
     draw_lines(run, nodes.beside[c]);
   }
 }

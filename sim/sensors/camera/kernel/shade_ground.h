@@ -71,12 +71,11 @@ LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const
   const Lanes lit_by_day[3] = {k.colour[base][0] * ground.in_sun[0], k.colour[base][1] * ground.in_sun[1], k.colour[base][2] * ground.in_sun[2]};
   for (int g = 0; g < groups; ++g) {
     const int c = column + g * kLanes;
-    const Lanes y = load(row.y + c);
-    const Lanes z = load(row.z + c);
-    const Lanes depth = load(row.depth_m + c);
+    const LevelPlace place = level_place_of(k, row, c);
     const Lanes kept = at(lines.kept, columns_of(g));
-    const Lanes share = kept * grain_of(k, base, depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z));
-    const Lanes back = kNight ? headlights_on_ground(k, ground.plane, y, z, depth, Lanes{}) : Lanes{};
+    const Lanes share = kept * grain_of(k, base, place.x, place.y);
+    const Lanes back =
+        kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), Lanes{}) : Lanes{};
     for (int i = 0; i < 3; ++i) {
       const Lanes lit = kNight ? lit_by_day[i] + k.colour[base][i] * (back * kHeadlightColour[i]) : lit_by_day[i];
       store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
@@ -84,35 +83,44 @@ LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const
   }
 }
 
+// What lies on a group of pixels.
+struct Marks {
+  LaneMask paint, dark;
+};
+template <bool kNight, bool kMirrors>
+LONGTAIL_INLINE void shade_marks(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
+                                 const BlockLines& lines, int base, const Marks& marks, Lanes grain, int column, int g) {
+  const int c = column + g * kLanes;
+  const LaneMask painted = marks.paint != 0;
+  const Lanes kept = at(lines.kept, columns_of(g));
+  const Lanes share = painted ? kept : kept * grain;
+  const Lanes beads = painted ? all(frame.ground.beads) : Lanes{};
+  const Lanes back = kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads) : Lanes{};
+  for (int i = 0; i < 3; ++i) {
+    const Lanes colour = painted ? (marks.paint == 1 ? k.white[i] : k.yellow[i]) : k.colour[base][i];
+    Lanes lit = colour * (marks.dark ? ground.in_shade[i] : ground.in_sun[i]);
+    if (kNight) lit += colour * (back * kHeadlightColour[i]);
+    store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
+  }
+}
+
 // Of one kind all over, with paint or shadows upon it; where neither is, the same bits as without.
 template <bool kNight, bool kMirrors>
-LONGTAIL_INLINE void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
-                                  const BlockLines& lines, int base, const GroundBlock& block, int column) {
-  for (int g = 0; g < block.on.groups; ++g) {
-    const int c = column + g * kLanes;
-    const LaneMask paint = block.on.paint[g];
-    const LaneMask dark = block.on.dark[g];
-    const Lanes kept = at(lines.kept, columns_of(g));
-    const Lanes grained = kept * grain_of(k, base, block.x_m[g], block.y_m[g]);
-    const Lanes share = paint != 0 ? kept : grained;
-    Lanes back{};
-    if (kNight) {
-      const Lanes beads = paint != 0 ? all(frame.ground.beads) : Lanes{};
-      back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
-    }
-    for (int i = 0; i < 3; ++i) {
-      const Lanes colour = paint != 0 ? (paint == 1 ? k.white[i] : k.yellow[i]) : k.colour[base][i];
-      Lanes lit = colour * (dark ? ground.in_shade[i] : ground.in_sun[i]);
-      if (kNight) lit += colour * (back * kHeadlightColour[i]);
-      store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
-    }
+LONGTAIL_INLINE void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
+                                  const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
+  const int base = blocks.base[node];
+  const LinesMet met = lines_met(look, blocks, node);
+  for (int g = 0; g < groups; ++g) {
+    const LevelPlace place = level_place_of(k, row, column + g * kLanes);
+    Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
+    if (blocks.shaded[node] != 0) marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, column + g * kLanes));
+    shade_marks<kNight, kMirrors>(frame, k, row, ground, lines, base, marks, grain_of(k, base, place.x, place.y), column, g);
   }
 }
 
 // Of several kinds, with decals or snow.
 LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                 const GroundRun& ground, const GroundBlock& block, const Nodes& nodes, int node, int column) {
-  const Line kept_line = line_from(nodes.kept, node);
+                                 const GroundRun& ground, const GroundBlock& block, const BlockLines& lines, int column) {
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
@@ -122,11 +130,11 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
       const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
       for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
     }
-    const Lanes kept = at(kept_line, columns_of(g));
+    const Lanes kept = at(lines.kept, columns_of(g));
     for (int i = 0; i < 3; ++i) {
-      Lanes seen = k.air_light[i] + (block.albedo[i][g] * light[i] - k.air_light[i]) * kept;
-      if (look.gloss > 0) seen += block.hard[g] ? at(line_from(nodes.mirrored[i], node), columns_of(g)) : Lanes{};
-      store(row.luminance[i] + c, seen);
+      const Lanes soft = beside<false>(k, lines, kept, i, g);
+      const Lanes hard = look.gloss > 0 ? beside<true>(k, lines, kept, i, g) : soft;
+      store(row.luminance[i] + c, block.albedo[i][g] * light[i] * kept + (block.hard[g] ? hard : soft));
     }
   }
 }
@@ -134,23 +142,20 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
 template <bool kNight, bool kMirrors>
 LONGTAIL_INLINE void shade_one_kind(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
                                     const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
-  const int base = blocks.base[node];
-  if (blocks.lined[node] == 0 && blocks.shaded[node] == 0) return shade_plain<kNight, kMirrors>(k, row, ground, lines, base, column, groups);
-  GroundBlock block;
-  block.on.groups = groups;
-  place(k, row, column, block);
-  look_for_marks(frame, k, row, look, blocks, node, column, block);
-  shade_marked<kNight, kMirrors>(frame, k, row, ground, lines, base, block, column);
+  if (blocks.lined[node] == 0 && blocks.shaded[node] == 0) {
+    return shade_plain<kNight, kMirrors>(k, row, ground, lines, blocks.base[node], column, groups);
+  }
+  shade_marked<kNight, kMirrors>(frame, k, row, look, ground, lines, blocks, node, column, groups);
 }
 
 LONGTAIL_INLINE void shade_several_kinds(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                         const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, int node, int column, int groups) {
+                                         const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
   GroundBlock block;
   block.on.groups = groups;
   place(k, row, column, block);
   look_for_marks(frame, k, row, look, blocks, node, column, block);
   look.kind == kRoadLook ? colour_road(frame, k, *look.strip, across_of(blocks, node), block) : colour_verge(frame, k, block);
-  shade_mixed(frame, k, row, look, ground, block, nodes, node, column);
+  shade_mixed(frame, k, row, look, ground, block, lines, column);
 }
 
 LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
@@ -164,11 +169,11 @@ LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, 
   for (int c = run.first, node = 0; c <= run.last; c += kBlock, ++node) {
     const int groups = least((run.last - c) / kLanes + 1, kBlockGroups);
     const int base = blocks.base[node];
+    const BlockLines lines = lines_of(look, nodes, node);
     if (!bare || base < 0) {
-      shade_several_kinds(frame, k, row, look, ground, nodes, blocks, node, c, groups);
+      shade_several_kinds(frame, k, row, look, ground, lines, blocks, node, c, groups);
       continue;
     }
-    const BlockLines lines = lines_of(look, nodes, node);
     const bool mirrors = look.gloss > 0 && base != 0;
     if (frame.headlights.on != 0) {
       mirrors ? shade_one_kind<true, true>(frame, k, row, look, ground, lines, blocks, node, c, groups)

@@ -81,6 +81,15 @@ LONGTAIL_INLINE void set_sky_nodes(const ShadeLanes& k, const ShadeRow& row, con
   for (LineNodes& line : nodes.seen) draw_lines<kWideBlock>(run, line);
 }
 
+LONGTAIL_INLINE void draw(const Line& line, float* to, int groups) {
+  if (groups == kWideGroups) {
+#pragma GCC unroll 16
+    for (int g = 0; g < kWideGroups; ++g) store(to + g * kLanes, at(line, columns_of(g)));
+    return;
+  }
+  for (int g = 0; g < groups; ++g) store(to + g * kLanes, at(line, columns_of(g)));
+}
+
 LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
   SkyNodes nodes;
   set_sky_nodes(k, row, run, nodes);
@@ -90,10 +99,7 @@ LONGTAIL_INLINE void shade_sky(const ShadeLanes& k, const ShadeRow& row, const S
       shade_background(k, row, column, groups);
       continue;
     }
-    for (int i = 0; i < 3; ++i) {
-      const Line line = line_from(nodes.seen[i], node);
-      for (int g = 0; g < groups; ++g) store(row.luminance[i] + column + g * kLanes, at(line, columns_of(g)));
-    }
+    for (int i = 0; i < 3; ++i) draw(line_from(nodes.seen[i], node), row.luminance[i] + column, groups);
   }
 }
 

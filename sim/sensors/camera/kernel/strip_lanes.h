@@ -21,10 +21,13 @@ struct StripBlock {
   LaneMask pothole[kBlockGroups];
   LaneMask dark[kBlockGroups];   // in a painted shadow
 };
+LONGTAIL_INLINE Lanes share_at(const GroundStrip& strip, Lanes x, Lanes y) {
+  return most(least((strip.along[0] * x + strip.along[1] * y) * (1 / strip.chord_m), all(1.0f)), Lanes{});
+}
+LONGTAIL_INLINE Lanes t_at(const GroundStrip& strip, Lanes x, Lanes y) { return strip.along[0] * y - strip.along[1] * x; }
 LONGTAIL_INLINE void put_on_strip(const GroundStrip& strip, int g, Lanes x, Lanes y, StripBlock& block) {
-  const Lanes along = (strip.along[0] * x + strip.along[1] * y) * (1 / strip.chord_m);
-  block.share[g] = most(least(along, all(1.0f)), Lanes{});
-  block.t_m[g] = strip.along[0] * y - strip.along[1] * x;
+  block.share[g] = share_at(strip, x, y);
+  block.t_m[g] = t_at(strip, x, y);
   block.paint[g] = LaneMask{};
   block.pothole[g] = LaneMask{};
   block.dark[g] = LaneMask{};
@@ -55,36 +58,43 @@ LONGTAIL_INLINE LaneMask on_dash(const GroundStrip& strip, Lanes share) {
   return since - strip.dash_period_m * periods < strip.dash_m;
 }
 
-LONGTAIL_INLINE void paint_line(const GroundStrip& strip, const GroundLine& line, StripBlock& block) {
-  for (int g = 0; g < block.groups; ++g) {
-    LaneMask on = magnitude(block.t_m[g] - (line.t_m + block.share[g] * line.t_change_m)) <= line.half_width_m;
-    if (!any(on)) continue;
-    if (line.dashed != 0) on &= on_dash(strip, block.share[g]);
-    block.paint[g] = on ? all(line.yellow != 0 ? 2 : 1) : block.paint[g];
+LONGTAIL_INLINE LaneMask on_line(const GroundStrip& strip, const GroundLine& line, Lanes share, Lanes t) {
+  const LaneMask on = magnitude(t - (line.t_m + share * line.t_change_m)) <= line.half_width_m;
+  return line.dashed != 0 && any(on) ? on & on_dash(strip, share) : on;
+}
+LONGTAIL_INLINE LaneMask kind_of_paint(const GroundLine& line) { return all(line.yellow != 0 ? 2 : 1); }
+// Calls `use` with each line that reaches in there.
+template <class Use>
+LONGTAIL_INLINE void for_lines_across(const GroundStrip& strip, float low_m, float high_m, const Use& use) {
+  for (int first = 0; first < strip.lines; first += kLanes) {
+    const LaneMask reached = (load(strip.line_high_m + first) >= low_m) & (load(strip.line_low_m + first) <= high_m);
+    for (auto left = static_cast<unsigned>(bits_of(reached)); left != 0; left &= left - 1) use(first + __builtin_ctz(left));
   }
 }
 LONGTAIL_INLINE void paint_lines(const GroundStrip& strip, const RoadAcross& across, StripBlock& block) {
-  for (int first = 0; first < strip.lines; first += kLanes) {
-    const LaneMask reached = (load(strip.line_high_m + first) >= across.low_m) & (load(strip.line_low_m + first) <= across.high_m);
-    for (auto left = static_cast<unsigned>(bits_of(reached)); left != 0; left &= left - 1) {
-      paint_line(strip, strip.line[first + __builtin_ctz(left)], block);
+  for_lines_across(strip, across.low_m, across.high_m, [&](int i) {
+    const GroundLine& line = strip.line[i];
+    for (int g = 0; g < block.groups; ++g) {
+      block.paint[g] = on_line(strip, line, block.share[g], block.t_m[g]) ? kind_of_paint(line) : block.paint[g];
     }
-  }
+  });
 }
 
+// Where paint is left.
+LONGTAIL_INLINE LaneMask kept_paint(const WornPaint& worn, const GroundStrip& strip, Lanes share, Lanes t) {
+  constexpr float kPatches_per_m = 1 / kWearPatch_m;
+  const LaneMask along = floor_of(strip.wear_phase + share * strip.length_m * kPatches_per_m) + strip.wear_patch;
+  const LaneMask across = floor_of(t * kPatches_per_m);
+  const PhiloxLanes random =
+      philox_lanes(kWearKey, 0, {{reinterpret_cast<Words>(along), reinterpret_cast<Words>(across), Words{}, Words{}}});
+  // Unsigned numbers compared as signed ones.
+  const LaneMask number = reinterpret_cast<LaneMask>(random.word[0] ^ 0x80000000u);
+  return number > static_cast<std::int32_t>(worn.last ^ 0x80000000u);
+}
 LONGTAIL_INLINE void remove_worn(const WornPaint& worn, const GroundStrip& strip, StripBlock& block) {
   if (worn.any == 0) return;
-  constexpr float kPatches_per_m = 1 / kWearPatch_m;
   for (int g = 0; g < block.groups; ++g) {
-    if (!any(block.paint[g] != 0)) continue;
-    const LaneMask along = floor_of(strip.wear_phase + block.share[g] * strip.length_m * kPatches_per_m) + strip.wear_patch;
-    const LaneMask across = floor_of(block.t_m[g] * kPatches_per_m);
-    const PhiloxLanes random =
-        philox_lanes(kWearKey, 0, {{reinterpret_cast<Words>(along), reinterpret_cast<Words>(across), Words{}, Words{}}});
-    // Unsigned numbers compared as signed ones.
-    const LaneMask number = reinterpret_cast<LaneMask>(random.word[0] ^ 0x80000000u);
-    const LaneMask kept = number > static_cast<std::int32_t>(worn.last ^ 0x80000000u);
-    block.paint[g] &= kept;
+    if (any(block.paint[g] != 0)) block.paint[g] &= kept_paint(worn, strip, block.share[g], block.t_m[g]);
   }
 }
 

@@ -1,11 +1,10 @@
 #include "sim/sensors/camera/camera.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <numbers>
 
 #include "sim/sensors/camera/jpeg_loss.h"
+#include "sim/sensors/camera/kernel/camera_kernels.h"
 #include "sim/sensors/camera/lens/glare.h"
 
 namespace longtail::sim {
@@ -23,23 +22,6 @@ double sensitivity(const CameraConfig& c) {
 
 double expected_luminance(const Daylight& light) {
   return kMeteringLuminanceShare * static_cast<double>(light.total_lux()) / std::numbers::pi;
-}
-
-// Depth of what is nearest.
-float nearest_in_row(const VisibilityImage& image, int row) {
-  const float* const depth_m = image.t_row(row);
-  // Sixteen at a time, which a compiler turns into vectors; a smallest number has no order.
-  std::array<float, 16> nearest;
-  nearest.fill(std::numeric_limits<float>::infinity());
-  int column = 0;
-  for (; column + 16 <= image.columns(); column += 16) {
-    for (std::size_t i = 0; i < 16; ++i) {
-      const float depth = depth_m[column + static_cast<std::ptrdiff_t>(i)];
-      nearest[i] = depth < nearest[i] ? depth : nearest[i];
-    }
-  }
-  for (; column < image.columns(); ++column) nearest[0] = std::min(nearest[0], depth_m[column]);
-  return *std::ranges::min_element(nearest);
 }
 
 }  // namespace
@@ -134,7 +116,8 @@ void Camera::blur_what_moves(const VisibleScene& scene, const Viewpoint& view, c
                               .velocity_mps = view.velocity_mps,
                               .angular_velocity_rps = view.angular_velocity_rps,
                               .instances = scene.instances()};
-  for (int row = 0; row < config_.rows; ++row) nearest_m_[static_cast<std::size_t>(row)] = nearest_in_row(image_, row);
+  const auto least_of = camera_kernels_of(config_.isa).least_of;
+  for (int row = 0; row < config_.rows; ++row) nearest_m_[static_cast<std::size_t>(row)] = least_of(image_.t_row(row), config_.columns);
   const RelativeVelocities velocities(moving);
   const std::vector<int> rows = MotionBlur::rows_to_smear(moving, velocities, nearest_m_);
   for (const int row : rows) {

@@ -12,6 +12,7 @@ namespace longtail::sim {
 struct CameraKernels {
   RunStartsKernel run_starts = nullptr;
   ShadeKernel shade_row = nullptr;
+  LeastKernel least_of = nullptr;
   LensKernel lens_row = nullptr;
   RawNoiseKernel raw_noise = nullptr;
   PatternKernel fixed_pattern = nullptr;

@@ -48,5 +48,17 @@ void lens_row(const LensRow& given) {
   }
 }
 
+float least_of(const float* values, std::int32_t count) {
+  // In four, so that none waits for the one before.
+  Lanes least_value[4] = {all(values[0]), all(values[0]), all(values[0]), all(values[0])};
+  std::int32_t i = 0;
+  for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+    for (int k = 0; k < 4; ++k) least_value[k] = least(load(values + i + k * kLanes), least_value[k]);
+  }
+  float least_left = values[0];
+  for (; i < count; ++i) least_left = least(values[i], least_left);
+  return least(lowest(least(least(least_value[0], least_value[1]), least(least_value[2], least_value[3]))), least_left);
+}
+
 }  // namespace
 }  // namespace longtail::sim

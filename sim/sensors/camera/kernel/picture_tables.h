@@ -18,6 +18,9 @@ struct LensRow {
 };
 using LensKernel = void (*)(const LensRow&);
 
+// Of at least one value.
+using LeastKernel = float (*)(const float* values, std::int32_t count);
+
 // A row of the mosaic, as encoded bytes: pixels 2 i and 2 i + 1 at i. One more pixel at either end, and padded by kSitePadding.
 inline constexpr int kSitePadding = 64;
 struct MosaicSites {

@@ -41,11 +41,36 @@ LONGTAIL_INLINE ReturnLanes detect(const ReceiveTables& t, Lanes range, Lanes po
   return {detected ? seen : Lanes{}, detected ? measured : Lanes{}};
 }
 
+// Of numbers that fit.
+LONGTAIL_INLINE RangeLanes sixteen_bits_of(LaneMask numbers) {
+#if defined(__SSE2__) && LONGTAIL_LANES == 4
+  typedef short Shorts __attribute__((vector_size(16)));
+  const LaneMask centred = numbers - 0x8000;  // there is an instruction for signed ones
+  const Shorts packed_twice = __builtin_ia32_packssdw128(centred, centred) ^ static_cast<short>(-0x8000);
+  RangeLanes lanes;
+  std::memcpy(&lanes, &packed_twice, sizeof lanes);
+  return lanes;
+#else
+  return __builtin_convertvector(numbers, RangeLanes);
+#endif
+}
+LONGTAIL_INLINE IntensityLanes eight_bits_of(LaneMask numbers) {
+#if defined(__SSE2__) && LONGTAIL_LANES == 4
+  const auto shorts = __builtin_ia32_packssdw128(numbers, numbers);
+  const auto bytes = __builtin_ia32_packuswb128(shorts, shorts);
+  IntensityLanes lanes;
+  std::memcpy(&lanes, &bytes, sizeof lanes);
+  return lanes;
+#else
+  return __builtin_convertvector(numbers, IntensityLanes);
+#endif
+}
+
 LONGTAIL_INLINE RangeLanes range_steps(const ReturnLanes& seen) {
-  return __builtin_convertvector(__builtin_convertvector(seen.range_m * 500.0f + 0.5f, LaneMask), RangeLanes);
+  return sixteen_bits_of(__builtin_convertvector(seen.range_m * 500.0f + 0.5f, LaneMask));
 }
 LONGTAIL_INLINE IntensityLanes intensity_of(const ReturnLanes& seen) {
-  return __builtin_convertvector(intensity_steps(seen.power * seen.range_m * seen.range_m), IntensityLanes);
+  return eight_bits_of(intensity_steps(seen.power * seen.range_m * seen.range_m));
 }
 
 LONGTAIL_INLINE void receive_group(const ReceiveTables& t, std::int32_t at, Words of_power, Words of_range) {

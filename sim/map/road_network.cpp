@@ -173,6 +173,8 @@ CrossSection RoadNetwork::cross_section(RoadIndex index, double s) const {
     return mark;
   };
   CrossSection out;
+  out.edges_m.reserve(section.lanes.size() + 1);
+  out.lanes.reserve(section.lanes.size());
   out.marks.resize(section.lanes.size() + 1);
   for (std::size_t i = 0; i < section.lanes.size(); ++i) {
     const LaneEdges edges = lane_edges(road, section, i, s);

@@ -211,19 +211,26 @@ CameraGrid::CameraGrid(const CameraGridConfig& config)
   const int padded = padded_to_lanes(columns_);
   pitch_ = config.lens.none() ? 0 : padded;
   const IdealPoints ideal(config);
-  y_.reserve(static_cast<std::size_t>(padded) * static_cast<std::size_t>(pitch_ == 0 ? 1 : rows_) + kLanePadding);
-  z_.reserve(pitch_ == 0 ? static_cast<std::size_t>(rows_ + kLanePadding) : y_.capacity());
+  y_.resize(static_cast<std::size_t>(padded) * static_cast<std::size_t>(pitch_ == 0 ? 1 : rows_));
+  z_.resize(pitch_ == 0 ? static_cast<std::size_t>(rows_) : y_.size());
   std::vector<ValueInterval> right(static_cast<std::size_t>(columns_), ValueInterval{.low = 1e30, .high = -1e30});
   std::vector<ValueInterval> down(static_cast<std::size_t>(rows_), ValueInterval{.low = 1e30, .high = -1e30});
   for (int row = 0; row < rows_; ++row) {
     phase_.push_back(static_cast<float>((row + 0.5) / rows_ - 0.5));
-    for (int column = 0; column < padded; ++column) {
-      const ImagePoint point = ideal.at(row, std::min(column, columns_ - 1));  // the padding repeats the last pixel
-      widen(right[static_cast<std::size_t>(std::min(column, columns_ - 1))], point.right);
-      widen(down[static_cast<std::size_t>(row)], point.down);
-      if (pitch_ != 0 || row == 0) y_.push_back(static_cast<float>(-point.right));
-      if (pitch_ != 0 || column == 0) z_.push_back(static_cast<float>(-point.down));
+    float* const y = y_.data() + static_cast<std::ptrdiff_t>(row) * pitch_;  // without distortion the same in every row
+    float* const z = z_.data() + (pitch_ == 0 ? row : static_cast<std::ptrdiff_t>(row) * pitch_);
+    ValueInterval down_here{.low = 1e30, .high = -1e30};
+    for (int column = 0; column < columns_; ++column) {
+      const ImagePoint point = ideal.at(row, column);
+      widen(right[static_cast<std::size_t>(column)], point.right);
+      widen(down_here, point.down);
+      y[column] = static_cast<float>(-point.right);
+      z[pitch_ == 0 ? 0 : column] = static_cast<float>(-point.down);
     }
+    down[static_cast<std::size_t>(row)] = down_here;
+    // The padding repeats the last pixel.
+    std::fill(y + columns_, y + padded, y[columns_ - 1]);
+    if (pitch_ != 0) std::fill(z + columns_, z + padded, z[columns_ - 1]);
   }
   // Groups of pixels are read from any column on.
   y_.resize(y_.size() + kLanePadding, y_.back());

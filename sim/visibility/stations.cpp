@@ -90,6 +90,7 @@ std::vector<double> stations_needed(const RoadNetwork& map, RoadIndex road, doub
   const std::vector<double> every = stations_every(map, road, step_m);
   const double length = map.road_length(road);
   std::vector<Sides> sides;
+  sides.reserve(every.size());
   for (const double s : every) {
     sides.push_back({profile_at(map, road, std::max(s - kBeside_m, 0.0)), profile_at(map, road, std::min(s + kBeside_m, length))});
   }

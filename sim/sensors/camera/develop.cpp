@@ -24,6 +24,13 @@ std::vector<std::uint8_t> curve(const DevelopConfig& config, double gain) {
   return table;
 }
 
+std::array<std::vector<std::uint8_t>, 3> curves(const DevelopConfig& config) {
+  const std::array<double, 3>& gain = config.white_balance;
+  std::array<std::vector<std::uint8_t>, 3> all{curve(config, gain[0])};
+  for (std::size_t i = 1; i < 3; ++i) all[i] = gain[i] == gain[0] ? all[0] : curve(config, gain[i]);
+  return all;
+}
+
 }  // namespace
 
 Developer::Developer(Isa isa, const DevelopConfig& config)
@@ -31,7 +38,7 @@ Developer::Developer(Isa isa, const DevelopConfig& config)
       rows_(config.rows),
       columns_(config.columns),
       order_(config.order),
-      curve_{curve(config, config.white_balance[0]), curve(config, config.white_balance[1]), curve(config, config.white_balance[2])},
+      curve_(curves(config)),
       pitch_(static_cast<std::size_t>(columns_ + 4 + 2 * kSitePadding)),
       mosaic_(3 * pitch_),
       encoded_(static_cast<std::size_t>(columns_ + kSitePadding)) {

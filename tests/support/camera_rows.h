@@ -73,7 +73,15 @@ class CameraRow {
     strip_.lanes = 0;
     strip_.patches = 0;
   }
-  // The same of a road with paint, lanes and shadows on it, bright in the sun; without mirror and air.
+  // Into a sky with a sun straight ahead, 37 degrees up, as the front camera's pixels do.
+  void look_along_the_sky(Random& random) {
+    look_along(static_cast<float>(random.uniform(0, 0.6)), random_look(random, sim::kSkyLook));
+    const float aside = static_cast<float>(random.uniform(-0.6, 0.6));
+    for (std::size_t c = 0; c < y_.size(); ++c) y_[c] = aside + 0.2f - static_cast<float>(c) / 520;
+    frame.extinction_per_m *= 0.1f;
+    for (int i = 0; i < 3; ++i) frame.sun_lux[i] = static_cast<float>(random.uniform(0, 8)) * frame.sky_lux[i];
+  }
+  // Along a road with paint, lanes and shadows on it, bright in the sun; without mirror and air.
   void look_along_a_marked_plane(Random& random) {
     sim::SurfaceLook road = random_look(random, sim::kRoadLook);
     for (float& light : road.by_sun) light = 20'000;

@@ -47,6 +47,7 @@ LONGTAIL_INLINE void shade_background(const ShadeLanes& k, const ShadeRow& row, 
 // Where the sky changes faster than straight lines over a block can follow to a thousandth: at the horizon, around the sun,
 // and between blocks' ends more than four degrees apart.
 constexpr float kNearHorizon = 0.02f;
+constexpr float kPerChange = 10;  // of a camera that rolls: as far from the horizon as ten times what the block rises
 constexpr float kNearSun = 0.88f;
 constexpr float kWide = 0.07f;
 struct SkyNodes {
@@ -60,7 +61,8 @@ LONGTAIL_INLINE void find_steep(const SurfaceRun& run, SkyNodes& nodes) {
   for (int i = 0; i < block_count<kWideBlock>(run); i += kLanes) {
     const auto lower = [i](const float* at) { return least(load(at + i), load(at + i + 1)); };
     const auto higher = [i](const float* at) { return most(load(at + i), load(at + i + 1)); };
-    const LaneMask at_horizon = (lower(nodes.z) < kNearHorizon) & (higher(nodes.z) > -kNearHorizon);
+    const Lanes near = kNearHorizon + kPerChange * (higher(nodes.z) - lower(nodes.z));
+    const LaneMask at_horizon = (lower(nodes.z) < near) & (higher(nodes.z) > -near);
     store(nodes.steep + i, (higher(nodes.y) - lower(nodes.y) > kWide) | at_horizon | (higher(nodes.to_sun) > kNearSun));
   }
 }

@@ -120,6 +120,25 @@ TEST(ShadeKernel, straight_lines_stay_close_to_the_formulas) {
   }
 }
 
+TEST(ShadeKernel, straight_lines_follow_the_sky_to_a_thousandth) {
+  int on_lines = 0;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    row.look_along_the_sky(random);
+    const auto by_runs = row.shaded_by(shade_row);
+    row.cut_into_pixels();
+    const auto by_pixels = row.shaded_by(shade_row);
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        ASSERT_NEAR(by_runs[i][c], by_pixels[i][c], 0.001f * by_pixels[i][c]) << "seed " << seed << ", column " << c << ", colour " << i;
+        on_lines += by_runs[i][c] != by_pixels[i][c];
+      }
+    }
+  }
+  EXPECT_GT(on_lines, 50'000);
+}
+
 // Which blocks are asked for shadows, lines and lanes is found from their ends. A pixel that is a run by itself is always asked.
 TEST(ShadeKernel, blocks_miss_no_shadow_no_paint_and_no_edge_of_a_lane) {
   int shadows = 0;

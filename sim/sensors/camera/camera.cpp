@@ -24,6 +24,12 @@ double expected_luminance(const Daylight& light) {
   return kMeteringLuminanceShare * static_cast<double>(light.total_lux()) / std::numbers::pi;
 }
 
+// What one step leaves shall still be near when the next one takes it. Noise comes in whole blocks.
+int rows_at_once(const CameraConfig& c) {
+  constexpr int kFew = 8;
+  return kFew * c.columns % kNoiseBlock == 0 ? std::min(kFew, c.rows) : c.rows;
+}
+
 }  // namespace
 
 CameraGridConfig grid_of(const CameraConfig& c) {
@@ -55,7 +61,8 @@ Camera::Camera(const CameraConfig& config, const GroundSurface& surface, Seed se
                               .black_dn = config.sensor.black_dn,
                               .order = config.order}),
       nearest_m_(static_cast<std::size_t>(config.rows)),
-      raw_(static_cast<std::size_t>(config.rows) * static_cast<std::size_t>(config.columns)) {
+      rows_at_once_(rows_at_once(config)),
+      raw_(static_cast<std::size_t>(rows_at_once_) * static_cast<std::size_t>(config.columns)) {
   electrons_.resize(raw_.size() + static_cast<std::size_t>(kRowPadding));
 }
 
@@ -151,20 +158,22 @@ void Camera::pass_the_lens(std::uint32_t frame, const VisibleScene& scene, const
   if (shot.covered) cover_all(frame_.seen);
 }
 
-// From light to bytes, some rows at a time: what one step leaves is still near when the next one takes it.
+// From light to bytes, some rows at a time.
 void Camera::record(std::uint32_t frame, double temperature_c, std::string& bytes) {
-  constexpr int kRowsAtOnce = 8;
   const std::size_t before = bytes.size();
-  bytes.reserve(before + 3 * raw_.size());
-  const auto electrons = std::span(electrons_).first(raw_.size());
-  const auto electrons_per_cdm2 = static_cast<float>(electrons_per_cdm2_s_ * exposure_.exposure_s());
-  int exposed = 0;
-  for (int row = 0; row < config_.rows; row += kRowsAtOnce) {
-    const int end = std::min(row + kRowsAtOnce, config_.rows);
+  const auto columns = static_cast<std::size_t>(config_.columns);
+  bytes.reserve(before + 3 * static_cast<std::size_t>(config_.rows) * columns);
+  const double exposure_s = exposure_.exposure_s();
+  const auto electrons_per_cdm2 = static_cast<float>(electrons_per_cdm2_s_ * exposure_s);
+  for (int row = 0; row < config_.rows; row += rows_at_once_) {
+    const int end = std::min(row + rows_at_once_, config_.rows);
+    const std::size_t pixels = static_cast<std::size_t>(end - row) * columns;
+    const auto electrons = std::span(electrons_).first(pixels);
+    const auto raw = std::span(raw_).first(pixels);
     lens_.collect(frame_.seen, electrons_per_cdm2, {row, end}, electrons_);
-    exposed = sensor_.expose(config_.isa, frame, exposure_.exposure_s(), temperature_c, {exposed, end * config_.columns}, electrons,
-                             raw_, exposure_.gain());
-    developer_.append(raw_, exposed / config_.columns, bytes);
+    exposure_.meter(electrons);
+    sensor_.expose_piece(config_.isa, frame, exposure_s, temperature_c, row * config_.columns, electrons, raw, exposure_.gain());
+    developer_.append(raw, bytes);
   }
   if (config_.jpeg_quality > 0) {
     const std::span picture(reinterpret_cast<std::uint8_t*>(bytes.data()) + before, bytes.size() - before);
@@ -188,7 +197,7 @@ const CameraFrame& Camera::take(std::uint32_t frame, VisibleScene& scene, const 
     record(frame, shot.temperature_c, bytes_);
     frame_.rgb.assign(bytes_.begin(), bytes_.end());
   }
-  exposure_.learn(std::span(electrons_).first(raw_.size()));
+  exposure_.learn();
   return frame_;
 }
 

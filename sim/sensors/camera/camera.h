@@ -108,7 +108,8 @@ class Camera {
   AutoExposure exposure_;
   Developer developer_;
   std::vector<float> nearest_m_;     // by row
-  std::vector<float> electrons_;     // padded
+  int rows_at_once_;                 // from light to bytes
+  std::vector<float> electrons_;     // of these, padded
   std::vector<std::uint16_t> raw_;
   std::string bytes_;                // scratch
   CameraFrame frame_;

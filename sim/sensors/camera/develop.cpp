@@ -52,9 +52,8 @@ MosaicSites Developer::sites(int row) { return {padded(row), padded(row) + pitch
 
 // Every pixel by the curve of its own colour. Beyond the border the mosaic is mirrored at its outermost pixel, which keeps the
 // pattern of colours.
-void Developer::encode(std::span<const std::uint16_t> raw, int row) {
+void Developer::encode(const std::uint16_t* from, int row) {
   const auto columns = static_cast<std::size_t>(columns_);
-  const std::uint16_t* const from = raw.data() + static_cast<std::size_t>(row) * columns;
   const std::uint8_t* const even_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 0))].data();
   const std::uint8_t* const odd_curve = curve_[static_cast<std::size_t>(mosaic_colour(row, 1))].data();
   std::uint8_t* const to = encoded_.data();
@@ -70,39 +69,47 @@ void Developer::encode(std::span<const std::uint16_t> raw, int row) {
   odd[-1] = odd[0];
 }
 
-// Rows in order.
-void Developer::develop_row(std::span<const std::uint16_t> raw, int row, std::uint8_t* bytes) {
-  if (row == 0) encode(raw, 0);
-  if (row + 1 < rows_) encode(raw, row + 1);
+// A row whose neighbours are encoded too.
+void Developer::demosaic(int row, std::uint8_t* bytes) {
   const bool even_row = row % 2 == 0;
   // In an even row the colour beside green is red and the one across is blue; in an odd row the other way round.
   kernels_.demosaic_row({.columns = columns_,
-           .first_green = even_row ? 1 : 0,
-           .beside_first = even_row == (order_ == ByteOrder::kRgb),
-           .above = sites(row == 0 ? 1 : row - 1),
-           .here = sites(row),
-           .below = sites(row == rows_ - 1 ? rows_ - 2 : row + 1),
-           .bytes = bytes});
+                         .first_green = even_row ? 1 : 0,
+                         .beside_first = even_row == (order_ == ByteOrder::kRgb),
+                         .above = sites(row == 0 ? 1 : row - 1),
+                         .here = sites(row),
+                         .below = sites(row == rows_ - 1 ? rows_ - 2 : row + 1),
+                         .bytes = bytes});
 }
 
 void Developer::develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes) {
   const auto columns = static_cast<std::size_t>(columns_);
   const std::size_t pixels = static_cast<std::size_t>(rows_) * columns;
   CHECK(raw.size() == pixels && bytes.size() == 3 * pixels, "{} raw values and {} bytes for {} pixels", raw.size(), bytes.size(), pixels);
-  for (int row = 0; row < rows_; ++row) develop_row(raw, row, bytes.data() + 3 * static_cast<std::size_t>(row) * columns);
+  encode(raw.data(), 0);
+  for (int row = 0; row < rows_; ++row) {
+    if (row + 1 < rows_) encode(raw.data() + static_cast<std::size_t>(row + 1) * columns, row + 1);
+    demosaic(row, bytes.data() + 3 * static_cast<std::size_t>(row) * columns);
+  }
 }
 
-void Developer::append(std::span<const std::uint16_t> raw, int ready, std::string& bytes) {
+void Developer::append(std::span<const std::uint16_t> next_rows, std::string& bytes) {
   const auto columns = static_cast<std::size_t>(columns_);
-  CHECK(raw.size() == static_cast<std::size_t>(rows_) * columns && ready <= rows_, "{} raw values, {} rows of them ready, of {} x {}",
-        raw.size(), ready, columns_, rows_);
+  const int end = encoded_rows_ + static_cast<int>(next_rows.size() / columns);
+  CHECK(next_rows.size() % columns == 0 && end <= rows_, "{} raw values after {} rows of {} x {}", next_rows.size(), encoded_rows_,
+        columns_, rows_);
   row_.resize(3 * columns);
-  const int end = ready == rows_ ? rows_ : ready - 1;
-  for (; appended_ < end; ++appended_) {
-    develop_row(raw, appended_, row_.data());
+  const auto append_row = [&](int row) {
+    demosaic(row, row_.data());
     bytes.append(reinterpret_cast<const char*>(row_.data()), row_.size());
+  };
+  for (const std::uint16_t* from = next_rows.data(); encoded_rows_ < end; from += columns) {
+    encode(from, encoded_rows_++);
+    if (encoded_rows_ > 1) append_row(encoded_rows_ - 2);
   }
-  if (ready == rows_) appended_ = 0;
+  if (end < rows_) return;
+  append_row(rows_ - 1);
+  encoded_rows_ = 0;
 }
 
 }  // namespace longtail::sim

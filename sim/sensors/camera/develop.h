@@ -40,14 +40,14 @@ class Developer {
 
   // `raw` holds rows x columns numbers; `bytes` three a pixel, interleaved.
   void develop(std::span<const std::uint16_t> raw, std::span<std::uint8_t> bytes);
-  // The same as the rows of `raw` come, of which `ready` are there: appends what can be told. In order, up to all rows.
-  void append(std::span<const std::uint16_t> raw, int ready, std::string& bytes);
+  // The same as the rows come, some at a time: appends what can be told by then.
+  void append(std::span<const std::uint16_t> next_rows, std::string& bytes);
 
  private:
-  void develop_row(std::span<const std::uint16_t> raw, int row, std::uint8_t* bytes);
+  void demosaic(int row, std::uint8_t* bytes);
   std::uint8_t* padded(int row);  // its even sites; the odd ones half a pitch behind
   MosaicSites sites(int row);
-  void encode(std::span<const std::uint16_t> raw, int row);
+  void encode(const std::uint16_t* from, int row);
 
   const CameraKernels& kernels_;
   int rows_;
@@ -59,7 +59,7 @@ class Developer {
   std::vector<std::uint8_t> mosaic_;
   std::vector<std::uint8_t> encoded_;
   std::vector<std::uint8_t> row_;
-  int appended_ = 0;  // rows of the picture that is under way
+  int encoded_rows_ = 0;  // of the picture that is appended
 };
 
 }  // namespace longtail::sim

@@ -17,6 +17,8 @@ struct ExposureConfig {
   double follow_share = 0.25;       // of the remaining way (in stops) per frame
 };
 
+inline constexpr std::size_t kMeteredEvery = 16;  // pixels
+
 class AutoExposure {
  public:
   // Starts where `luminance_cdm2` is a middle grey. `electrons_per_cdm2_s`: of the camera as a whole.
@@ -24,14 +26,18 @@ class AutoExposure {
 
   double exposure_s() const;
   double gain() const;
-  // The electrons collected at that exposure and gain; sets the next ones.
-  void learn(std::span<const float> electrons);
+  // The electrons collected at that exposure and gain, all or some at a time, a multiple of kMeteredEvery.
+  void meter(std::span<const float> electrons);
+  // From all that were metered: sets the next exposure and gain.
+  void learn();
   void save(StateWriter& out) const { out.f64(amplified_s_); }
 
  private:
   ExposureConfig config_;
   double full_well_e_;
   double amplified_s_;  // exposure times gain
+  double metered_e_ = 0;     // of the picture that is under way
+  std::int64_t metered_ = 0;  // pixels
 };
 
 }  // namespace longtail::sim

@@ -66,31 +66,32 @@ double ImageSensor::dark_electrons(double exposure_s, double temperature_c) cons
 
 void ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c,
                          std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
-  expose(isa, frame, exposure_s, temperature_c, {0, pixels_}, electrons, dn, gain);
-}
-
-int ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, const Piece& piece,
-                        std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
   const auto count = static_cast<std::size_t>(pixels_);
   CHECK(electrons.size() == count && dn.size() == count, "{} pixels in, {} out, {} on the sensor", electrons.size(),
         dn.size(), pixels_);
-  const int end = piece.end == pixels_ ? pixels_ : piece.end / kNoiseBlock * kNoiseBlock;
-  if (end <= piece.first) return piece.first;
-  // A sensor whose pixels fill whole blocks is worked on in place.
-  const bool whole = count == padded(pixels_) && is_aligned(electrons.data());
+  expose_piece(isa, frame, exposure_s, temperature_c, 0, electrons, dn, gain);
+}
+
+void ImageSensor::expose_piece(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, int first,
+                               std::span<const float> electrons, std::span<std::uint16_t> dn, double gain) {
+  const auto size = static_cast<int>(electrons.size());
+  CHECK(dn.size() == electrons.size() && first % kNoiseBlock == 0 &&
+            (first + size == pixels_ || (first + size < pixels_ && size % kNoiseBlock == 0)),
+        "{} pixels in, {} out, from {} on of a sensor of {}", size, dn.size(), first, pixels_);
+  // Pixels that fill whole blocks are worked on in place.
+  const std::size_t room = padded(size);
+  const bool whole = electrons.size() == room && is_aligned(electrons.data());
   if (!whole) {
-    electrons_.resize(padded(pixels_));
-    dn_.resize(padded(pixels_));
+    electrons_.resize(room);
+    dn_.resize(room);
+    std::ranges::copy(electrons, electrons_.begin());
   }
-  const auto first = static_cast<std::size_t>(piece.first);
-  const std::size_t size = static_cast<std::size_t>(end) - first;
-  if (!whole) std::ranges::copy(electrons.subspan(first, size), electrons_.begin() + piece.first);
   RawNoiseTables tables;
-  tables.first = piece.first;
-  tables.end = static_cast<std::int32_t>(padded(end));
+  tables.first = first;
+  tables.count = static_cast<std::int32_t>(room);
   tables.electrons = whole ? electrons.data() : electrons_.data();
-  tables.gain = gain_.data();
-  tables.dark_offset = dark_offset_.data();
+  tables.gain = gain_.data() + first;
+  tables.dark_offset = dark_offset_.data() + first;
   tables.dark_electrons = static_cast<float>(dark_electrons(exposure_s, temperature_c));
   tables.read_variance = static_cast<float>(config_.read_noise_e * config_.read_noise_e);
   tables.full_well = static_cast<float>(config_.full_well_e);
@@ -103,8 +104,7 @@ int ImageSensor::expose(Isa isa, std::uint32_t frame, double exposure_s, double 
   tables.frame = frame;
   tables.dn = whole ? dn.data() : dn_.data();
   camera_kernels_of(isa).raw_noise(tables);
-  if (!whole) std::copy_n(dn_.begin() + piece.first, size, dn.begin() + piece.first);
-  return end;
+  if (!whole) std::copy_n(dn_.begin(), dn.size(), dn.begin());
 }
 
 }  // namespace longtail::sim

@@ -41,13 +41,10 @@ class ImageSensor {
   // `electrons` and `dn` hold pixels() values; `gain` multiplies K. The same bits on every instruction set.
   void expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, std::span<const float> electrons,
               std::span<std::uint16_t> dn, double gain = 1);
-  // The same piece by piece: pixels from `first` on, up to `end` or as many as fill whole blocks of noise. Says where it ended.
-  struct Piece {
-    int first = 0;  // 0, or where the piece before it ended
-    int end = 0;    // up to pixels()
-  };
-  int expose(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, const Piece& piece,
-             std::span<const float> electrons, std::span<std::uint16_t> dn, double gain);
+  // The same of the pixels from `first` on. Pieces begin and end at multiples of kNoiseBlock (raw_noise_tables.h) or at the last
+  // pixel.
+  void expose_piece(Isa isa, std::uint32_t frame, double exposure_s, double temperature_c, int first, std::span<const float> electrons,
+                    std::span<std::uint16_t> dn, double gain);
 
  private:
   ImageSensorConfig config_;

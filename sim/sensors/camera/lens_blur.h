@@ -13,7 +13,7 @@ namespace longtail::sim {
 class Lens {
  public:
   explicit Lens(Isa isa);
-  // Through the lens onto the mosaic (develop.h): `electrons` holds the picture's pixels and kRowPadding more.
+  // Through the lens onto the mosaic (develop.h): `electrons` holds the pixels of these rows and kRowPadding more.
   void collect(const LuminanceImage& seen, float electrons_per_cdm2, std::span<float> electrons) {
     collect(seen, electrons_per_cdm2, {0, seen.rows}, electrons);
   }

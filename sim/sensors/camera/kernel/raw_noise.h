@@ -89,9 +89,9 @@ void raw_noise(const RawNoiseTables& tables) {
   NoiseLanes k = lanes_of(t);
   asm("" : "+m"(k));  // the compiler shall not know what is in it
   const PhiloxRun run = philox_run({t.key[0], t.key[1]}, {t.entity, t.purpose, t.frame});
-  for (std::int32_t block = t.first; block < t.end; block += kNoiseBlock) {
+  for (std::int32_t block = 0; block < t.count; block += kNoiseBlock) {
     for (int group = 0; group < 16; group += 2 * kLanes) {
-      const Words draw = lane_numbers() + static_cast<std::uint32_t>(block / 8 + group);
+      const Words draw = lane_numbers() + static_cast<std::uint32_t>((t.first + block) / 8 + group);
       noisy_groups(t, k, block + group, philox_of<kNoiseRounds>(run, draw), philox_of<kNoiseRounds>(run, draw + static_cast<std::uint32_t>(kLanes)));
     }
   }

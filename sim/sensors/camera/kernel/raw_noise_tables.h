@@ -21,8 +21,8 @@ inline constexpr float kNormalAbove[3] = {1.2937254f, -2.1463249f, 0.85474202f};
 inline constexpr float kNormalBelow[2] = {-1.8245594f, 0.82510615f};
 
 struct RawNoiseTables {
-  std::int32_t first = 0;              // pixels, multiples of kNoiseBlock
-  std::int32_t end = 0;
+  std::int32_t first = 0;              // number of the first pixel, at which all arrays begin
+  std::int32_t count = 0;              // pixels; both are multiples of kNoiseBlock
   const float* electrons = nullptr;    // expected photoelectrons
   const float* gain = nullptr;         // of each pixel: 1 + photo response non-uniformity
   const float* dark_offset = nullptr;  // of each pixel: dark signal non-uniformity, electrons

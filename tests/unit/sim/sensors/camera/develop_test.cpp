@@ -138,11 +138,10 @@ TEST(Developer, rows_appended_as_they_come_are_the_picture) {
   for (const int step : {1, 5, 8, 12}) {  // twice in a row: the second picture begins anew
     for (int picture = 0; picture < 2; ++picture) {
       std::string bytes = "before";
-      for (int ready = 0; ready < config.rows;) {
-        ready = std::min(ready + step, config.rows);
-        std::vector<std::uint16_t> so_far = raw;
-        std::fill(so_far.begin() + ready * config.columns, so_far.end(), std::uint16_t{4095});
-        developer.append(so_far, ready, bytes);
+      for (int row = 0; row < config.rows; row += step) {
+        const auto rows = static_cast<std::size_t>(std::min(step, config.rows - row));
+        const auto columns = static_cast<std::size_t>(config.columns);
+        developer.append(std::span(raw).subspan(static_cast<std::size_t>(row) * columns, rows * columns), bytes);
       }
       EXPECT_EQ(bytes, "before" + std::string(whole.begin(), whole.end())) << "in steps of " << step;
     }

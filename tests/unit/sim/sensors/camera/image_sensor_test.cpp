@@ -263,16 +263,13 @@ TEST(ImageSensor, pieces_are_the_whole) {
     ImageSensor sensor({}, pixels, {42}, "camera", 0);
     const std::vector<float> electrons = ramp(pixels, 11'000);
     const Image whole = expose(sensor, best_isa(), 3, electrons);
-    for (const int step : {50, 128, 300}) {
-      Image dn(electrons.size(), 7);
-      int done = 0;
-      for (int end = 0; end < pixels;) {
-        end = std::min(end + step, pixels);
-        const int before = done;
-        done = sensor.expose(best_isa(), 3, 0.005, 25, {done, end}, electrons, dn, 1);
-        EXPECT_TRUE(done >= before && done <= end && end - done < kNoiseBlock);
+    for (const int step : {128, 384}) {
+      Image dn(electrons.size());
+      for (int first = 0; first < pixels; first += step) {
+        const auto size = static_cast<std::size_t>(std::min(step, pixels - first));
+        const auto from = static_cast<std::size_t>(first);
+        sensor.expose_piece(best_isa(), 3, 0.005, 25, first, std::span(electrons).subspan(from, size), std::span(dn).subspan(from, size), 1);
       }
-      EXPECT_EQ(done, pixels);
       EXPECT_EQ(dn, whole) << pixels << " pixels in steps of " << step;
     }
   }

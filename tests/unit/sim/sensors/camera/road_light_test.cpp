@@ -168,7 +168,8 @@ TEST(RoadLight, exposure_follows_a_step_of_light_with_the_declared_lag) {
     for (int frame = 0; frame < 20; ++frame) {
       EXPECT_NEAR(std::log(exposure.exposure_s() / settled_s) + std::log(step), error, 1e-5) << step << " frame " << frame;
       const auto electrons = static_cast<float>(kSensitivity * before_cdm2 * step * exposure.exposure_s());
-      exposure.learn(std::vector<float>(1600, electrons));
+      exposure.meter(std::vector<float>(1600, electrons));
+      exposure.learn();
       error *= 1 - config.follow_share;
     }
     EXPECT_LT(std::fabs(error), 0.01) << "twenty frames, a second: settled";

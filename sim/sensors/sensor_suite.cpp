@@ -84,6 +84,7 @@ std::vector<SensorEntry> raw_sensors(const Scenario& scenario, const DrawnWorld&
                    std::make_unique<Lidar>(scenario.seed, roof, drawn.surface()), true});
   MicrophonesConfig microphones;
   microphones.period = milliseconds(100);
+  microphones.isa = isa;
   table.push_back({Topic::kAcoustic, "microphones", every(microphones.period, milliseconds(45), milliseconds(60), milliseconds(10)),
                    std::make_unique<Microphones>(scenario.seed, microphones)});
   return table;

@@ -1,5 +1,5 @@
-// Triangles in a bounding volume hierarchy, and rays of any origin and direction through it. Tests and bench use it, no sensor does
-// (docs/decisions/0008). The tree is built the same way everywhere (binned surface area, ties to the lower index), but results do
+// Triangles in a bounding volume hierarchy, and rays of any origin and direction through it. Microphones look for ways round buildings
+// with it; who does not use it, and why, is in docs/decisions/0008. The tree is built the same way everywhere (binned surface area, ties to the lower index), but results do
 // not depend on it.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/sensors/decibels.h"
+#include "sim/sensors/drawn_world.h"
 #include "stack/base/strict_math.h"
 
 namespace longtail::sim {
@@ -61,8 +62,16 @@ std::optional<Microphones::Heard> Microphones::hear(std::uint32_t frame, const S
   out.frequency_hz = tone_hz * arrived.pitch;
   out.level_db = siren_level_db(config_.siren, -heading.dot(arrived.towards)) - 2 * db_from_ratio(path_m) -
                  path_m * absorption_db_per_m(tone_hz, view.weather.temperature_c, config_.humidity) -
-                 shadow_db(arrived.source.position_m, ears.position_m, air.sound_mps / tone_hz, view.actors, siren.actor);
+                 screened_db(view, arrived.source.position_m, ears.position_m, air.sound_mps / tone_hz, siren.actor);
   return out;
+}
+
+// By the worst of vehicles and buildings.
+double Microphones::screened_db(const SensorView& view, const Eigen::Vector3d& from_m, const Eigen::Vector3d& to_m, double wavelength_m,
+                                ActorId siren) const {
+  const double by_vehicles_db = shadow_db(from_m, to_m, wavelength_m, view.actors, siren);
+  const double detour_m = walls_ ? walls_->detour_m(from_m, to_m) : 0;
+  return detour_m > 0 ? std::max(by_vehicles_db, screen_db(detour_m, wavelength_m)) : by_vehicles_db;
 }
 
 SensorSample Microphones::report(std::uint32_t frame, const EgoState& ego, const Heard& heard, double snr_db) const {
@@ -88,6 +97,7 @@ SensorSample Microphones::report(std::uint32_t frame, const EgoState& ego, const
 SensorSample Microphones::sample(std::uint32_t frame, const SensorView& view, const SensorEffects& effects) {
   follow(frame, view);
   if (followed_.empty() || effects.blind) return {};
+  if (!walls_ && view.drawn != nullptr) walls_.emplace(view.drawn->scene().instances(), config_.isa);
   const Ears ears = ears_of(view.ego, config_.mounting);
   std::vector<Heard> heard;
   double all = ratio_from_db(noise_db(config_.noise, ears, view.weather, view.actors));

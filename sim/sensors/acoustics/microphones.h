@@ -1,6 +1,7 @@
 // Microphones on the roof that listen for sirens: the one heard best, as level, bearing and pitch with the errors that go
 // with its level over the noise. One message a frame while one is heard, none otherwise. The sound heard now was emitted
 // path / c ago, where the siren was then. State: where sirens were in the last three seconds.
+// Vehicles and buildings in the way take some of it.
 // Full fidelity only. Not modelled: horns, echoes from walls, the ground's reflection, false alarms, sound bent by wind.
 #pragma once
 
@@ -10,6 +11,7 @@
 #include "sim/sensors/acoustics/noise.h"
 #include "sim/sensors/acoustics/siren.h"
 #include "sim/sensors/acoustics/sound.h"
+#include "sim/sensors/acoustics/walls.h"
 #include "sim/sensors/sensor.h"
 #include "stack/config/vehicle.h"
 
@@ -28,6 +30,7 @@ struct MicrophonesConfig {
   double frequency_sigma_hz = 4.0;   // at 0 dB
   double confidence_db = 4.0;        // confidence = 1 / (1 + e^(-snr / this))
   stack::Mounting mounting = stack::VehicleCalibration{}.microphones;
+  Isa isa = best_isa();              // speed, never bits
 };
 
 class Microphones final : public Sensor {
@@ -50,12 +53,14 @@ class Microphones final : public Sensor {
   };
 
   void follow(std::uint32_t frame, const SensorView& view);
+  double screened_db(const SensorView& view, const Eigen::Vector3d& from_m, const Eigen::Vector3d& to_m, double wavelength_m, ActorId siren) const;
   std::optional<Heard> hear(std::uint32_t frame, const SensorView& view, const Ears& ears, const Followed& siren) const;
   SensorSample report(std::uint32_t frame, const EgoState& ego, const Heard& heard, double snr_db) const;
 
   MicrophonesConfig config_;
   Seed seed_;
   std::vector<Followed> followed_;  // by actor id
+  std::optional<Walls> walls_;      // no state: of the scenery, made when the first siren sounds
 };
 
 }  // namespace longtail::sim

@@ -62,11 +62,15 @@ double shadow_of_db(const ActorState& obstacle, const Eigen::Vector3d& from_m, c
   if (!part.any() || top_m <= std::min(height_m(part.enters), height_m(part.leaves))) return 0;
   const double detour_m = std::min({detour_over(from_m, to_m, part, top_m), detour_beside(from, to, half, true),
                                     detour_beside(from, to, half, false)});
-  const double fresnel = 2 * detour_m / wavelength_m;
-  return std::min(db_from_ratio(3 + 20 * fresnel), kMostShadow_db);
+  return screen_db(detour_m, wavelength_m);
 }
 
 }  // namespace
+
+double screen_db(double detour_m, double wavelength_m) {
+  const double fresnel = 2 * detour_m / wavelength_m;
+  return std::min(db_from_ratio(3 + 20 * fresnel), kMostShadow_db);
+}
 
 double speed_of_sound_mps(double temperature_c) {
   return 331.3 * std::sqrt((temperature_c + kZeroCelsius_k) / kZeroCelsius_k);

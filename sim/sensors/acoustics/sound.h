@@ -63,6 +63,9 @@ struct Arrival {
 // The source is slower than sound.
 Arrival arrival(const SourceTrack& track, const Air& air, const Ears& ears);
 
+// What an edge in the way takes that sound has to go so much farther round; at most 20 dB, as more is scattered around it.
+double screen_db(double detour_m, double wavelength_m);
+
 // What the worst of the `obstacles` in the way takes: the shortest way round it, over its top or past its sides.
 // The obstacle `source` is left out.
 double shadow_db(const Eigen::Vector3d& from_m, const Eigen::Vector3d& to_m, double wavelength_m,

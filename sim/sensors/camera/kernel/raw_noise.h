@@ -14,10 +14,12 @@ LONGTAIL_INLINE Halves packed(LaneMask low, LaneMask high) {
   typedef long long Quarters __attribute__((vector_size(32)));
   typedef short Shorts __attribute__((vector_size(32)));
   const auto in_order = __builtin_ia32_permdi256(reinterpret_cast<Quarters>(__builtin_ia32_packssdw256(low, high)), 0xD8);
-  return reinterpret_cast<Halves>(__builtin_ia32_pmaxsw256(reinterpret_cast<Shorts>(in_order), Shorts{}));
+  const auto shorts = reinterpret_cast<Shorts>(in_order);
+  return reinterpret_cast<Halves>(shorts > 0 ? shorts : Shorts{});
 #elif defined(__SSE2__) && LONGTAIL_LANES == 4
   typedef short Shorts __attribute__((vector_size(16)));
-  return reinterpret_cast<Halves>(__builtin_ia32_pmaxsw128(__builtin_ia32_packssdw128(low, high), Shorts{}));
+  const auto shorts = reinterpret_cast<Shorts>(__builtin_ia32_packssdw128(low, high));
+  return reinterpret_cast<Halves>(shorts > 0 ? shorts : Shorts{});
 #else
   Halves both;
   for (int i = 0; i < kLanes; ++i) {

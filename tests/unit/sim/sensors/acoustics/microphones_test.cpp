@@ -6,6 +6,9 @@
 #include <numbers>
 #include <optional>
 
+#include "sim/sensors/drawn_world.h"
+#include "sim/visibility/mesh_library.h"
+#include "tests/unit/sim/map/map_text.h"
 #include "tests/unit/sim/sensors/scene.h"
 
 namespace longtail::sim {
@@ -164,6 +167,29 @@ TEST(Microphones, HearLessBehindATruck) {
   const double open_db = heard_in(with({ambulance(-80, 0)}))->level_db();
   const double hidden_db = heard_in(with({ambulance(-80, 0), actor(2, truck_model(), -15, 0)}))->level_db();
   EXPECT_LT(hidden_db, open_db - 5);
+}
+
+// The road is far away; one building stands between siren and ego, or aside.
+TEST(Microphones, HearLessBehindABuilding) {
+  map_text::RoadText road;
+  road.plan = map_text::line(0, 5000, 0, 0, road.length);
+  Scenario scenario;
+  scenario.map = std::make_shared<const RoadNetwork>(map_text::parsed(road));
+  MeshLibrary meshes;
+  const auto level_db = [&](double y_m) {
+    DrawnWorld town(scenario);
+    town.scene().add({.mesh = &meshes.get("building"), .position_m = {-40, y_m, 0}});
+    const Scene scene = with({ambulance(-80, 0)});
+    SensorView view = scene.view();
+    view.drawn = &town;
+    Microphones ears(Seed{51}, exact());
+    const SensorSample sample = ears.sample(0, view, {});
+    return static_cast<const AcousticEvent&>(*sample.body).level_db();
+  };
+  const double open_db = heard_in(with({ambulance(-80, 0)}))->level_db();
+  EXPECT_EQ(level_db(100), open_db);
+  // Past its corners, 6 m aside and 9 m before and behind its middle: 1.2 m farther, more than three wavelengths.
+  EXPECT_NEAR(level_db(0), open_db - 19, 1.1);
 }
 
 TEST(Microphones, ReportTheLouderOfTwo) {

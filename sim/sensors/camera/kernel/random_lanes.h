@@ -56,11 +56,26 @@ struct PhiloxPairs {
   WordPairs word[4];
 };
 LONGTAIL_INLINE WordPairs product(WordPairs a, std::uint32_t factor) { return even_products(reinterpret_cast<Words>(a), all_words(factor)); }
-LONGTAIL_INLINE void philox_round(std::uint32_t key0, std::uint32_t key1, PhiloxPairs& c) {
-  const WordPairs p0 = product(c.word[0], 0xD2511F53u);
-  const WordPairs p1 = product(c.word[2], 0xCD9E8D57u);
-  c = {{(p1 >> 32) ^ c.word[1] ^ reinterpret_cast<WordPairs>(all_words(key0)), p1,
-        (p0 >> 32) ^ c.word[3] ^ reinterpret_cast<WordPairs>(all_words(key1)), p0}};
+LONGTAIL_INLINE WordPairs all_pairs(std::uint32_t high, std::uint32_t low) { return WordPairs{} + (std::uint64_t{high} << 32 | low); }
+// Two rounds at a time: the high half of a product is used in this round, the low one in the next, so that one operation mixes both
+// rounds' keys into them.
+template <int kRounds>
+LONGTAIL_INLINE void philox_rounds(std::uint32_t key0, std::uint32_t key1, PhiloxPairs& c) {
+#pragma GCC unroll 5
+  for (int round = 0; round < kRounds; round += 2) {
+    const bool last = round + 1 == kRounds;
+    const std::uint32_t next0 = key0 + 0x9E3779B9u;
+    const std::uint32_t next1 = key1 + 0xBB67AE85u;
+    WordPairs p0 = product(c.word[0], 0xD2511F53u) ^ all_pairs(key1, last ? 0 : next1);
+    WordPairs p1 = product(c.word[2], 0xCD9E8D57u) ^ all_pairs(key0, last ? 0 : next0);
+    c = {{(p1 >> 32) ^ c.word[1], p1, (p0 >> 32) ^ c.word[3], p0}};
+    if (last) return;
+    p0 = product(c.word[0], 0xD2511F53u);
+    p1 = product(c.word[2], 0xCD9E8D57u);
+    c = {{(p1 >> 32) ^ c.word[1], p1, (p0 >> 32) ^ c.word[3], p0}};
+    key0 = next0 + 0x9E3779B9u;
+    key1 = next1 + 0xBB67AE85u;
+  }
 }
 
 // Words to two vectors of pairs and back, however they are shared out: by one instruction each where there are shuffles, within
@@ -105,13 +120,8 @@ LONGTAIL_INLINE PhiloxLanes philox_lanes(std::uint32_t key0, std::uint32_t key1,
     first.word[i] = first_pairs(counter.word[i]);
     second.word[i] = second_pairs(counter.word[i]);
   }
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; ++round) {
-    philox_round(key0, key1, first);
-    philox_round(key0, key1, second);
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
-  }
+  philox_rounds<10>(key0, key1, first);
+  philox_rounds<10>(key0, key1, second);
   return together(first, second);
 }
 
@@ -131,18 +141,10 @@ LONGTAIL_INLINE PhiloxRun philox_run(const std::uint32_t (&key)[2], const std::u
           static_cast<std::uint32_t>(product0 >> 32) ^ key[1],
           static_cast<std::uint32_t>(product0)};
 }
-LONGTAIL_INLINE WordPairs all_pairs(std::uint32_t value) { return WordPairs{} + std::uint64_t{value}; }
 template <int kRounds>
 LONGTAIL_INLINE PhiloxPairs philox_half(const PhiloxRun& run, WordPairs last) {
-  PhiloxPairs half{{all_pairs(run.word0), all_pairs(run.word1), last ^ all_pairs(run.mix2), all_pairs(run.word3)}};
-  std::uint32_t key0 = run.key[0];
-  std::uint32_t key1 = run.key[1];
-#pragma GCC unroll 10
-  for (int round = 1; round < kRounds; ++round) {
-    philox_round(key0, key1, half);
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
-  }
+  PhiloxPairs half{{all_pairs(0, run.word0), all_pairs(0, run.word1), last ^ all_pairs(0, run.mix2), all_pairs(0, run.word3)}};
+  philox_rounds<kRounds - 1>(run.key[0], run.key[1], half);
   return half;
 }
 template <int kRounds>

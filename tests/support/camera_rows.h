@@ -13,8 +13,6 @@
 
 namespace longtail::test {
 
-constexpr int kLongRun = 128;
-
 class CameraRow {
  public:
   CameraRow(Random& random, int columns) : columns_(columns) {
@@ -25,7 +23,7 @@ class CameraRow {
     set_shadows(random);
     for (int c = 0; c < columns;) {
       const int kind = static_cast<int>(random.below(4));
-      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? kLongRun : 40)));
+      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? sim::kMostRun : 40)));
       runs_.push_back({c, last, static_cast<std::int32_t>(looks_.size())});
       looks_.push_back(random_look(random, kind));
       for (; c <= last; ++c) {

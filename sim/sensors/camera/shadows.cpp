@@ -13,6 +13,7 @@ namespace {
 constexpr double kLowestSun = 0.035;      // sine of two degrees
 constexpr float kNearest_m = 0.02;        // a surface does not shade itself by rounding
 constexpr float kLongestShadow_m = 60;
+constexpr double kLowerGround_m = 3;      // what shadows fall on may lie so far below what casts them
 constexpr double kSteepest = 1e9;         // stands for 1 / 0: along no ray does a box have this many metres
 
 float narrow(double value) { return static_cast<float>(value); }
@@ -41,12 +42,17 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
   boxes_.clear();
   tables_ = {};
   if (to_sun_.z() < kLowestSun) return;
+  lowest_m_ = centre_m.z();
   for (std::size_t i = 0; i < scene.size(); ++i) {
     const SceneInstance& object = scene.instances()[i];
-    if (GroundSurface::is_ground(object.id)) continue;
+    if (GroundSurface::is_ground(object.id)) {
+      lowest_m_ = std::min(lowest_m_, object.position_m.z() + scene.extents()[i].low_m.z());
+      continue;
+    }
     if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
     add(scene, i, centre_m);
   }
+  lowest_m_ -= centre_m.z();
   bin(narrow(range_m));
 }
 
@@ -98,7 +104,8 @@ void Shadows::bin(float range_m) {
   const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>((y << row_shift) + x)]; };
   for (const ShadowBox& box : boxes_) {
     const float radius = radius_of(box);
-    const float length = std::min(height_of(box) / narrow(to_sun_.z()), kLongestShadow_m);
+    const float lower = narrow(std::clamp(static_cast<double>(box.base_m[2]) - lowest_m_, 0.0, kLowerGround_m));
+    const float length = std::min((height_of(box) + lower) / narrow(to_sun_.z()), kLongestShadow_m);
     const Eigen::Vector2f at(box.base_m[0] + range_m, box.base_m[1] + range_m);
     const Eigen::Vector2f tip = at - length * level;
     const Reach reach{clamp_cell(std::min(at.x(), tip.x()) - radius), clamp_cell(std::max(at.x(), tip.x()) + radius),

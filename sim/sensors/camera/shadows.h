@@ -32,6 +32,7 @@ class Shadows {
   void count_used(int cells, int row_shift);
 
   Eigen::Vector3d to_sun_ = Eigen::Vector3d::UnitZ();
+  double lowest_m_ = 0;                 // of the ground, from the centre
   ShadowTables tables_;
   std::vector<ShadowBox> boxes_;
   std::vector<ShadowCell> grid_;

@@ -39,6 +39,17 @@ LONGTAIL_INLINE PixelRow pixel_row(const CameraTables& tables, const Target& tar
   return {tables.y + table_row, tables.z + table_row, kDistorted ? Lanes{} : all(tables.z[row]), target.t + image_row, target.id + image_row};
 }
 
+// The next row.
+template <bool kDistorted>
+LONGTAIL_INLINE void go_down(const CameraTables& tables, const Target& target, PixelRow& pixels) {
+  if (kDistorted) {
+    pixels.y += tables.pitch;
+    pixels.z += tables.pitch;
+  }
+  pixels.t += target.pitch;
+  pixels.id += target.pitch;
+}
+
 // n . a is below zero: a ray with t > 0 sees the front.
 LONGTAIL_INLINE void draw_inside(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
                                  std::int64_t column, Lanes y, Lanes z, LaneMask inside) {
@@ -94,32 +105,50 @@ LONGTAIL_INLINE int segments_outside(const SegmentCorners& corners, const RowPla
 constexpr int kSegmentGroups = kSegmentColumns / kLanes;
 constexpr int kColumnsWorthSegments = 24;
 
+// The planes as they are when the row is read. False where the triangle is turned away then.
+template <bool kMoving>
+LONGTAIL_INLINE bool planes_at(const CameraTables& tables, const DrawnTriangle& triangle, int row, Quad& y, Quad& z, RowPlanes& planes) {
+  const float k = kMoving ? tables.phase[row] : 0.0f;
+  const Quad x = kMoving ? triangle.x + k * triangle.rate_x : triangle.x;
+  if (!(x[3] < 0)) return false;
+  y = kMoving ? triangle.y + k * triangle.rate_y : triangle.y;
+  z = kMoving ? triangle.z + k * triangle.rate_z : triangle.z;
+  for (int i = 0; i < 3; ++i) {
+    planes.x[i] = all(x[i]);
+    planes.y[i] = all(y[i]);
+    planes.z[i] = all(z[i]);
+  }
+  planes.offset = all(x[3]);
+  return true;
+}
+
 template <bool kMoving, bool kDistorted>
-LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
+LONGTAIL_INLINE void draw_narrow(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
+  const PixelPatch& patch = triangle.patch;
+  PixelRow pixels = pixel_row<kDistorted>(tables, target, patch.first_row);
+  const std::int64_t from = patch.first_column;
+  const std::int64_t to = patch.last_column;
+  for (int row = patch.first_row; row <= patch.last_row; ++row, go_down<kDistorted>(tables, target, pixels)) {
+    if (!kDistorted) pixels.z_of_row = all(tables.z[row]);
+    Quad y, z;
+    RowPlanes planes;
+    if (!planes_at<kMoving>(tables, triangle, row, y, z, planes)) continue;
+    for (std::int64_t c = from; c <= to; c += kLanes) draw_group<kDistorted, false>(tables, triangle, planes, pixels, c);
+  }
+}
+
+template <bool kMoving, bool kDistorted>
+LONGTAIL_INLINE void draw_wide(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
   const PixelPatch& patch = triangle.patch;
   const int first_group = patch.first_column / static_cast<unsigned>(kLanes);
   const int last_group = patch.last_column / static_cast<unsigned>(kLanes);
-  const bool wide = patch.last_column - patch.first_column >= kColumnsWorthSegments;
   const int first_segment = patch.first_column / static_cast<unsigned>(kSegmentColumns);
   const int last_segment = patch.last_column / static_cast<unsigned>(kSegmentColumns);
   for (int row = patch.first_row; row <= patch.last_row; ++row) {
-    const float k = kMoving ? tables.phase[row] : 0.0f;
-    const Quad x = kMoving ? triangle.x + k * triangle.rate_x : triangle.x;
-    const Quad y = kMoving ? triangle.y + k * triangle.rate_y : triangle.y;
-    const Quad z = kMoving ? triangle.z + k * triangle.rate_z : triangle.z;
-    if (!(x[3] < 0)) continue;  // turned away
+    Quad y, z;
     RowPlanes planes;
-    for (int i = 0; i < 3; ++i) {
-      planes.x[i] = all(x[i]);
-      planes.y[i] = all(y[i]);
-      planes.z[i] = all(z[i]);
-    }
-    planes.offset = all(x[3]);
+    if (!planes_at<kMoving>(tables, triangle, row, y, z, planes)) continue;
     const PixelRow pixels = pixel_row<kDistorted>(tables, target, row);
-    if (!wide) {
-      for (int c = patch.first_column; c <= patch.last_column; c += kLanes) draw_group<kDistorted, false>(tables, triangle, planes, pixels, c);
-      continue;
-    }
     const SegmentCorners inmost = corners<kDistorted>(tables, y, z, row, true);
     const SegmentCorners outmost = corners<kDistorted>(tables, y, z, row, false);
     for (int first = first_segment; first <= last_segment; first += kLanes) {
@@ -140,6 +169,15 @@ LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle
         }
       }
     }
+  }
+}
+
+template <bool kMoving, bool kDistorted>
+LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
+  if (triangle.patch.last_column - triangle.patch.first_column < kColumnsWorthSegments) {
+    draw_narrow<kMoving, kDistorted>(tables, triangle, target);
+  } else {
+    draw_wide<kMoving, kDistorted>(tables, triangle, target);
   }
 }
 

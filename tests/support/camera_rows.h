@@ -15,7 +15,8 @@ namespace longtail::test {
 
 class CameraRow {
  public:
-  CameraRow(Random& random, int columns) : columns_(columns) {
+  // Runs of up to `longest` pixels.
+  CameraRow(Random& random, int columns, int longest = sim::kMostRun) : columns_(columns) {
     const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     for (std::vector<float>* row : {&y_, &z_, &depth_}) row->resize(static_cast<std::size_t>(columns + sim::kRowPadding));
     set_frame(random);
@@ -23,7 +24,7 @@ class CameraRow {
     set_shadows(random);
     for (int c = 0; c < columns;) {
       const int kind = static_cast<int>(random.below(4));
-      const int last = std::min(columns - 1, c + static_cast<int>(random.below(random.chance(0.2) ? sim::kMostRun : 40)));
+      const int last = std::min(columns - 1, c + static_cast<int>(random.below(static_cast<std::uint64_t>(random.chance(0.2) ? longest : 40))));
       runs_.push_back({c, last, static_cast<std::int32_t>(looks_.size())});
       looks_.push_back(random_look(random, kind));
       for (; c <= last; ++c) {

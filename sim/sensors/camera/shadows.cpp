@@ -42,18 +42,17 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
   boxes_.clear();
   tables_ = {};
   if (to_sun_.z() < kLowestSun) return;
-  lowest_m_ = centre_m.z();
+  double lowest_m = centre_m.z();  // of the ground
   for (std::size_t i = 0; i < scene.size(); ++i) {
     const SceneInstance& object = scene.instances()[i];
     if (GroundSurface::is_ground(object.id)) {
-      lowest_m_ = std::min(lowest_m_, object.position_m.z() + scene.extents()[i].low_m.z());
+      lowest_m = std::min(lowest_m, object.position_m.z() + scene.extents()[i].low_m.z());
       continue;
     }
     if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
     add(scene, i, centre_m);
   }
-  lowest_m_ -= centre_m.z();
-  bin(narrow(range_m));
+  bin(narrow(range_m), lowest_m - centre_m.z());
 }
 
 void Shadows::add(const VisibleScene& scene, std::size_t index, const Eigen::Vector3d& centre_m) {
@@ -91,7 +90,7 @@ bool Shadows::hide_the_centre() const {
 }
 
 // A box is a member of every cell that its outline, drawn out along the shadow, can touch.
-void Shadows::bin(float range_m) {
+void Shadows::bin(float range_m, double ground_m) {
   const int cells = static_cast<int>(2 * range_m / kCell_m) + 1;
   const auto clamp_cell = [cells](float x) { return std::clamp(static_cast<int>(std::floor(x / kCell_m)), 0, cells - 1); };
   const Eigen::Vector2f level = to_sun_.head<2>().cast<float>();
@@ -104,7 +103,7 @@ void Shadows::bin(float range_m) {
   const auto cell_at = [&](int x, int y) -> ShadowCell& { return grid_[static_cast<std::size_t>((y << row_shift) + x)]; };
   for (const ShadowBox& box : boxes_) {
     const float radius = radius_of(box);
-    const float lower = narrow(std::clamp(static_cast<double>(box.base_m[2]) - lowest_m_, 0.0, kLowerGround_m));
+    const float lower = narrow(std::clamp(static_cast<double>(box.base_m[2]) - ground_m, 0.0, kLowerGround_m));
     const float length = std::min((height_of(box) + lower) / narrow(to_sun_.z()), kLongestShadow_m);
     const Eigen::Vector2f at(box.base_m[0] + range_m, box.base_m[1] + range_m);
     const Eigen::Vector2f tip = at - length * level;

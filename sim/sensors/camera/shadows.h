@@ -28,11 +28,10 @@ class Shadows {
   static constexpr float kCell_m = 4;
 
   void add(const VisibleScene& scene, std::size_t index, const Eigen::Vector3d& centre_m);
-  void bin(float range_m);
+  void bin(float range_m, double ground_m);  // the lowest of the ground, from the centre
   void count_used(int cells, int row_shift);
 
   Eigen::Vector3d to_sun_ = Eigen::Vector3d::UnitZ();
-  double lowest_m_ = 0;                 // of the ground, from the centre
   ShadowTables tables_;
   std::vector<ShadowBox> boxes_;
   std::vector<ShadowCell> grid_;

@@ -120,23 +120,33 @@ TEST(LidarWeather, WorseWeatherNeverShowsMore) {
   }
 }
 
+// Of one sweep: where there is something, and where there is nothing.
+struct Returns {
+  int hard = 0;
+  int false_ones = 0;
+};
+template <class Models, class Model>
+std::vector<Returns> returns_by_model(LidarStage& stage, const RangeImage& clear, const Models& models, Model& chosen) {
+  std::vector<Returns> by_model;
+  for (const Model model : models) {
+    chosen = model;
+    const RangeImage now = stage.sweep();
+    const int hard = hard_returns(now, clear);
+    by_model.push_back({hard, returns(now) - hard});
+  }
+  return by_model;
+}
+
 TEST(LidarWeather, TheModelOfRainDecides) {
   LidarStage stage;
   for (int i = 0; i < 8; ++i) stage.put_screen(20 + 5 * i, 3, 20, 0.5, 4.0 * i - 14);
   const RangeImage clear = stage.sweep();
   stage.weather.rain_mm_per_h = 10;
-  int false_returns[3] = {};
-  int hard[3] = {};
-  for (const RainModel model : {RainModel::kDroplets, RainModel::kUlbrichAtlas, RainModel::kGoodin}) {
-    stage.weather.models.rain = model;
-    const RangeImage now = stage.sweep();
-    const auto m = static_cast<std::size_t>(model);
-    hard[m] = hard_returns(now, clear);
-    false_returns[m] = returns(now) - hard[m];
-  }
-  EXPECT_GT(false_returns[0], 200);  // drops
-  EXPECT_LT(false_returns[1], 20);
-  EXPECT_LT(hard[2], hard[1] / 2);   // 27 times the extinction
+  const auto by_model =
+      returns_by_model(stage, clear, std::array{RainModel::kDroplets, RainModel::kUlbrichAtlas, RainModel::kGoodin}, stage.weather.models.rain);
+  EXPECT_GT(by_model[0].false_ones, 200);  // drops
+  EXPECT_LT(by_model[1].false_ones, 20);
+  EXPECT_LT(by_model[2].hard, by_model[1].hard / 2);  // 27 times the extinction
 }
 
 TEST(LidarWeather, TheModelOfSnowDecides) {
@@ -144,20 +154,12 @@ TEST(LidarWeather, TheModelOfSnowDecides) {
   for (int i = 0; i < 8; ++i) stage.put_screen(20 + 5 * i, 3, 20, 0.5, 4.0 * i - 14);
   const RangeImage clear = stage.sweep();
   stage.weather.snow_mm_per_h = 20;
-  int false_returns[kSnowModels.size()] = {};
-  int hard[kSnowModels.size()] = {};
-  for (const SnowModel model : kSnowModels) {
-    stage.weather.models.snow = model;
-    const RangeImage now = stage.sweep();
-    const auto m = static_cast<std::size_t>(model);
-    hard[m] = hard_returns(now, clear);
-    false_returns[m] = returns(now) - hard[m];
-  }
-  EXPECT_GT(false_returns[0], 200);  // flakes
-  EXPECT_GT(false_returns[1], 200);
-  EXPECT_LT(false_returns[2], 20);
-  EXPECT_LT(false_returns[3], 20);
-  EXPECT_LT(hard[3], hard[2] / 2);   // ten times the extinction
+  const auto by_model = returns_by_model(stage, clear, kSnowModels, stage.weather.models.snow);
+  EXPECT_GT(by_model[0].false_ones, 200);  // flakes
+  EXPECT_GT(by_model[1].false_ones, 200);
+  EXPECT_LT(by_model[2].false_ones, 20);
+  EXPECT_LT(by_model[3].false_ones, 20);
+  EXPECT_LT(by_model[3].hard, by_model[2].hard / 2);  // ten times the extinction
 }
 
 TEST(LidarWeather, TheModelOfFogDecides) {

@@ -20,6 +20,15 @@ void check_fits(const Grid& grid, const VisibilityImage& image) {
 
 ItemBuffer::ItemBuffer(Isa isa) : kernels_(kernels_of(isa)) {}
 
+template <class Draw>
+void ItemBuffer::in_turn(VisibilityImage& image, std::int32_t first_id, std::int32_t end_id, const Draw& draw) {
+  if (image.next_are(first_id, end_id)) return draw(image.target());
+  if (!apart_ || apart_->rows() != image.rows() || apart_->columns() != image.columns()) apart_.emplace(image.rows(), image.columns());
+  apart_->clear(image.t_max());
+  draw(apart_->target());
+  image.merge(*apart_);
+}
+
 void ItemBuffer::reserve(int vertices) {
   padded_ = static_cast<std::size_t>(padded_to_lanes(vertices));
   if (reals_.size() < kRealsPerVertex * padded_) reals_.resize(kRealsPerVertex * padded_);
@@ -37,18 +46,20 @@ void ItemBuffer::draw(const LidarGrid& grid, const TriangleBatch& batch, Visibil
                               .tangent_rate = reals + 3 * padded_,
                               .first_row = integers,
                               .last_row = integers + padded_};
-  kernels_.lidar_triangles(grid.tables(), batch, scratch, image.target());
+  in_turn(image, batch.first_id, batch.first_id + batch.count,
+          [&](const Target& target) { kernels_.lidar_triangles(grid.tables(), batch, scratch, target); });
 }
 
 void ItemBuffer::draw(const LidarGrid& grid, const BoxItem& box, VisibilityImage& image) {
   check_fits(grid, image);
-  kernels_.lidar_box(grid.tables(), box, image.target());
+  in_turn(image, box.id, box.id + 1, [&](const Target& target) { kernels_.lidar_box(grid.tables(), box, target); });
 }
 
 void ItemBuffer::draw(const CameraGrid& grid, const TriangleBatch& batch, VisibilityImage& image) {
   check_fits(grid, image);
   reserve(batch.vertices);
-  kernels_.camera_triangles(grid.tables(), batch, {.records = reals_.data()}, image.target());
+  in_turn(image, batch.first_id, batch.first_id + batch.count,
+          [&](const Target& target) { kernels_.camera_triangles(grid.tables(), batch, {.records = reals_.data()}, target); });
 }
 
 }  // namespace longtail::sim

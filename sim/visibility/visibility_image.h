@@ -16,7 +16,7 @@ class VisibilityImage {
  public:
   VisibilityImage(int rows, int columns);
 
-  // Every ray sees nothing up to t_max. What lies at exactly t_max is still seen.
+  // Every ray sees nothing. What lies at t_max or beyond is not seen.
   void clear(float t_max);
 
   int rows() const { return rows_; }
@@ -28,6 +28,12 @@ class VisibilityImage {
 
   Target target() { return {t_.data(), id_.data(), pitch_}; }
 
+  // Whether all that was drawn since clear() has lower ids. What is drawn next reaches to `end_id`.
+  bool next_are(std::int32_t first_id, std::int32_t end_id);
+  // The nearer of both images, ray by ray.
+  void merge(const VisibilityImage& other);
+  float t_max() const { return t_max_; }
+
  private:
   std::size_t index(int row, int column) const {
     return static_cast<std::size_t>(row) * static_cast<std::size_t>(pitch_) + static_cast<std::size_t>(column);
@@ -36,6 +42,8 @@ class VisibilityImage {
   int rows_;
   int columns_;
   int pitch_;
+  float t_max_ = 0;
+  std::int32_t end_id_ = 0;  // of what was drawn
   std::vector<float> t_;
   std::vector<std::int32_t> id_;
 };

@@ -23,6 +23,7 @@ struct DrawnTriangle {
 struct RowPlanes {
   Lanes x[3], y[3], z[3];
   Lanes offset;
+  Lanes near;  // kept here: the tables could be changed by what the pixels are written to, for all that a compiler knows
 };
 struct PixelRow {
   const float* y;
@@ -51,10 +52,10 @@ LONGTAIL_INLINE void go_down(const CameraTables& tables, const Target& target, P
 }
 
 // n . a is below zero: a ray with t > 0 sees the front.
-LONGTAIL_INLINE void draw_inside(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
+LONGTAIL_INLINE void draw_inside(const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
                                  std::int64_t column, Lanes y, Lanes z, LaneMask inside) {
   const Lanes t = planes.offset / (triangle.normal.x + triangle.normal.y * y + triangle.normal.z * z);
-  keep_nearest(pixels.t + column, pixels.id + column, inside & (t > tables.near_m), t, triangle.id);
+  keep_nearer(pixels.t + column, pixels.id + column, inside & (t > planes.near), t, triangle.id);
 }
 template <bool kDistorted>
 LONGTAIL_INLINE Lanes z_at(const PixelRow& pixels, std::int64_t column) {
@@ -63,14 +64,14 @@ LONGTAIL_INLINE Lanes z_at(const PixelRow& pixels, std::int64_t column) {
 // kAsk: to be left early where no pixel is inside. That does not pay where one cannot tell beforehand: a wrong guess of the CPU costs
 // as much as the rest.
 template <bool kDistorted, bool kAsk>
-LONGTAIL_INLINE void draw_group(const CameraTables& tables, const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
+LONGTAIL_INLINE void draw_group(const DrawnTriangle& triangle, const RowPlanes& planes, const PixelRow& pixels,
                                 std::int64_t column) {
   const Lanes y = load(pixels.y + column);
   const Lanes z = z_at<kDistorted>(pixels, column);
   const LaneMask inside = (planes.x[0] + planes.y[0] * y + planes.z[0] * z <= 0.0f) & (planes.x[1] + planes.y[1] * y + planes.z[1] * z <= 0.0f) &
                           (planes.x[2] + planes.y[2] * y + planes.z[2] * z <= 0.0f);
   if (kAsk && !any(inside)) return;
-  draw_inside(tables, triangle, planes, pixels, column, y, z, inside);
+  draw_inside(triangle, planes, pixels, column, y, z, inside);
 }
 
 // For each edge, where in a segment of a row to look for what lies farthest inside, and farthest outside.
@@ -103,7 +104,7 @@ LONGTAIL_INLINE int segments_outside(const SegmentCorners& corners, const RowPla
 }
 
 constexpr int kSegmentGroups = kSegmentColumns / kLanes;
-constexpr int kColumnsWorthSegments = 24;
+constexpr int kColumnsWorthSegments = 48;
 
 // The planes as they are when the row is read. False where the triangle is turned away then.
 template <bool kMoving>
@@ -119,10 +120,12 @@ LONGTAIL_INLINE bool planes_at(const CameraTables& tables, const DrawnTriangle& 
     planes.z[i] = all(z[i]);
   }
   planes.offset = all(x[3]);
+  planes.near = all(tables.near_m);
   return true;
 }
 
-template <bool kMoving, bool kDistorted>
+// kGroups: in a row; 0: more than two.
+template <int kGroups, bool kMoving, bool kDistorted>
 LONGTAIL_INLINE void draw_narrow(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
   const PixelPatch& patch = triangle.patch;
   PixelRow pixels = pixel_row<kDistorted>(tables, target, patch.first_row);
@@ -133,7 +136,10 @@ LONGTAIL_INLINE void draw_narrow(const CameraTables& tables, const DrawnTriangle
     Quad y, z;
     RowPlanes planes;
     if (!planes_at<kMoving>(tables, triangle, row, y, z, planes)) continue;
-    for (std::int64_t c = from; c <= to; c += kLanes) draw_group<kDistorted, false>(tables, triangle, planes, pixels, c);
+    draw_group<kDistorted, false>(triangle, planes, pixels, from);
+    if (kGroups == 2) draw_group<kDistorted, false>(triangle, planes, pixels, from + kLanes);
+    if (kGroups != 0) continue;
+    for (std::int64_t c = from + kLanes; c <= to; c += kLanes) draw_group<kDistorted, false>(triangle, planes, pixels, c);
   }
 }
 
@@ -160,12 +166,12 @@ LONGTAIL_INLINE void draw_wide(const CameraTables& tables, const DrawnTriangle& 
         const int from = most((first + i) * kSegmentGroups, first_group);
         const int to = least((first + i) * kSegmentGroups + kSegmentGroups - 1, last_group);
         if ((cut >> i & 1) != 0) {
-          for (int group = from; group <= to; ++group) draw_group<kDistorted, true>(tables, triangle, planes, pixels, group * kLanes);
+          for (int group = from; group <= to; ++group) draw_group<kDistorted, true>(triangle, planes, pixels, group * kLanes);
           continue;
         }
         for (int group = from; group <= to; ++group) {
           const std::int64_t column = group * kLanes;
-          draw_inside(tables, triangle, planes, pixels, column, load(pixels.y + column), z_at<kDistorted>(pixels, column), all(-1));
+          draw_inside(triangle, planes, pixels, column, load(pixels.y + column), z_at<kDistorted>(pixels, column), all(-1));
         }
       }
     }
@@ -174,11 +180,11 @@ LONGTAIL_INLINE void draw_wide(const CameraTables& tables, const DrawnTriangle& 
 
 template <bool kMoving, bool kDistorted>
 LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle& triangle, const Target& target) {
-  if (triangle.patch.last_column - triangle.patch.first_column < kColumnsWorthSegments) {
-    draw_narrow<kMoving, kDistorted>(tables, triangle, target);
-  } else {
-    draw_wide<kMoving, kDistorted>(tables, triangle, target);
-  }
+  const int farther = triangle.patch.last_column - triangle.patch.first_column;
+  if (farther < kLanes) return draw_narrow<1, kMoving, kDistorted>(tables, triangle, target);
+  if (farther < 2 * kLanes) return draw_narrow<2, kMoving, kDistorted>(tables, triangle, target);
+  if (farther < kColumnsWorthSegments) return draw_narrow<0, kMoving, kDistorted>(tables, triangle, target);
+  draw_wide<kMoving, kDistorted>(tables, triangle, target);
 }
 
 // ---- preparing as many triangles as there are lanes
@@ -186,22 +192,25 @@ LONGTAIL_INLINE void draw_pixels(const CameraTables& tables, const DrawnTriangle
 LONGTAIL_INLINE Vec<float> at(const Vec<Lanes>& v, int lane) { return {v.x[lane], v.y[lane], v.z[lane]}; }
 
 struct TriangleLanes {
+  std::int32_t index[3][kLanes];
   Vec<Lanes> point[3];
   Vec<Lanes> normal;
   Lanes offset;
   Lanes offset_rate;
+  Lanes way;
 };
 
 template <bool kMoving>
 LONGTAIL_INLINE TriangleLanes triangles_from(const Triangle* triangles, const float* records, const Vec3f& shift) {
-  std::int32_t index[3][kLanes];
-  for (int i = 0; i < kLanes; ++i) {
-    index[0][i] = triangles[i].a;
-    index[1][i] = triangles[i].b;
-    index[2][i] = triangles[i].c;
-  }
   TriangleLanes t;
-  for (int i = 0; i < 3; ++i) load_points(records, index[i], t.point[i].x, t.point[i].y, t.point[i].z);
+  for (int i = 0; i < kLanes; ++i) {
+    t.index[0][i] = triangles[i].a;
+    t.index[1][i] = triangles[i].b;
+    t.index[2][i] = triangles[i].c;
+  }
+  Lanes way[3];
+  for (int i = 0; i < 3; ++i) load_points(records, t.index[i], t.point[i].x, t.point[i].y, t.point[i].z, way[i]);
+  t.way = most(most(way[0], way[1]), way[2]);
   t.normal = cross(difference(t.point[1], t.point[0]), difference(t.point[2], t.point[0]));
   t.offset = dot(t.normal, t.point[0]);
   if (kMoving) t.offset_rate = t.normal.x * shift.x + t.normal.y * shift.y + t.normal.z * shift.z;
@@ -274,12 +283,13 @@ LONGTAIL_INLINE DrawnTriangle triangle_at(const PreparedLanes& lanes, const Vec<
   return t;
 }
 
-// Patches of those triangles in `which` that are not small.
+// Patches of those triangles in `which` that are not small; returns those that are empty.
 template <bool kMoving>
-LONGTAIL_INLINE void find_large(const CameraTables& tables, const TriangleLanes& t, const Vec3f& shift, Lanes slack_rad, int which,
-                                PatchQuad (&patch)[kLanes]) {
+LONGTAIL_INLINE int find_large(const CameraTables& tables, const TriangleLanes& t, const Vec3f& shift, Lanes slack_rad, int which,
+                               PatchArrays& patch) {
   const PatchLanes patches = patches_of<kMoving>(tables, t.point, shift, slack_rad);
   const int clipped = bits_of(behind_near<kMoving>(tables, t, shift));
+  int none = 0;
   for (; which != 0; which &= which - 1) {
     const int i = __builtin_ctz(static_cast<unsigned>(which));
     PixelPatch found{patches.first_column[i], patches.last_column[i], patches.first_row[i], patches.last_row[i]};
@@ -287,8 +297,10 @@ LONGTAIL_INLINE void find_large(const CameraTables& tables, const TriangleLanes&
       const Vec<float> point[3] = {at(t.point[0], i), at(t.point[1], i), at(t.point[2], i)};
       found = clipped_patch<kMoving>(tables, point, shift, slack_rad[i]);
     }
-    patch[i] = patch_quad(found);
+    set(patch, i, found);
+    none |= empty(found) ? 1 << i : 0;
   }
+  return none;
 }
 
 // At this cosine between the normal and the way to it, a triangle may be seen anywhere.
@@ -296,36 +308,27 @@ constexpr float kHopeless = 1e-5f;
 
 // Of those in `live`, which face the camera: where they can be seen. Returns those that can be.
 template <bool kMoving>
-LONGTAIL_INLINE int find_patches(const CameraTables& tables, const Triangle* triangles, const float* records, const TriangleLanes& t,
-                                 const Vec3f& shift, Lanes facing, int live, PatchQuad (&patch)[kLanes]) {
+LONGTAIL_INLINE int find_patches(const CameraTables& tables, const float* records, const TriangleLanes& t, const Vec3f& shift, Lanes facing,
+                                 int live, PatchArrays& patch) {
   // Seen at a small angle, planes are moved by rounding.
   const Lanes sizes = dot(t.normal, t.normal) * dot(t.point[0], t.point[0]);
   const LaneMask grazing = facing * facing <= kGrazing * sizes;
   Lanes more_rad{};
-  int large = 0;
+  int hopeless = 0;
   if (any(grazing)) {
     const Lanes cosine = root(facing * facing / (sizes + 1e-30f));
     more_rad = grazing ? 1e-6f / most(cosine, all(kHopeless)) : Lanes{};
-    large = live & bits_of(~(cosine >= kHopeless));
+    hopeless = live & bits_of(~(cosine >= kHopeless));
   }
-  const int hopeless = large;
-  for (int rest = live & ~hopeless; rest != 0; rest &= rest - 1) {
-    const int i = __builtin_ctz(static_cast<unsigned>(rest));
-    if (!find_small<kMoving>(tables, records, triangles[i], tables.lens.px_per_rad_most * more_rad[i] + tables.lens.turn_px, patch[i])) {
-      large |= 1 << i;
-    } else {
-      live &= ~(static_cast<int>(empty(patch[i])) << i);
-    }
-  }
+  PatchLanes found;
+  const int small = bits_of(find_small<kMoving>(tables, records, t.index, t.way, tables.lens.px_per_rad_most * more_rad + tables.lens.turn_px, found));
+  store(patch, found);
+  const int large = live & (~small | hopeless);
+  live &= ~(small & bits_of(empty(found))) | hopeless;
   if (large == 0) return live;
-  find_large<kMoving>(tables, t, shift, kCameraSlackRad + tables.lens.turn_rad + more_rad, large, patch);
-  for (; large != 0; large &= large - 1) {
-    const int i = __builtin_ctz(static_cast<unsigned>(large));
-    if (empty(patch[i])) {
-      live &= ~(1 << i);
-    } else if ((hopeless >> i & 1) != 0) {
-      patch[i] = patch_quad({0, tables.columns - 1, 0, tables.rows - 1});
-    }
+  live &= ~find_large<kMoving>(tables, t, shift, kCameraSlackRad + tables.lens.turn_rad + more_rad, large, patch);
+  for (int rest = live & hopeless; rest != 0; rest &= rest - 1) {
+    set(patch, __builtin_ctz(static_cast<unsigned>(rest)), {0, tables.columns - 1, 0, tables.rows - 1});
   }
   return live;
 }
@@ -337,14 +340,14 @@ LONGTAIL_INLINE void draw_lanes(const CameraTables& tables, const Triangle* tria
   const Lanes facing = nearest_facing<kMoving>(t);
   int live = bits_of(facing < 0.5f) & ((1 << count) - 1);
   if (live == 0) return;
-  PatchQuad patch[kLanes];
-  live = find_patches<kMoving>(tables, triangles, records, t, shift, facing, live, patch);
+  PatchArrays patch;
+  live = find_patches<kMoving>(tables, records, t, shift, facing, live, patch);
   if (live == 0) return;
   PreparedLanes planes;
   prepare_planes<kMoving>(triangles, t, shift, planes);
   for (; live != 0; live &= live - 1) {
     const int i = __builtin_ctz(static_cast<unsigned>(live));
-    draw_pixels<kMoving, kDistorted>(tables, triangle_at<kMoving>(planes, t.normal, i, first_id + i, pixel_patch(patch[i])), target);
+    draw_pixels<kMoving, kDistorted>(tables, triangle_at<kMoving>(planes, t.normal, i, first_id + i, patch_at(patch, i)), target);
   }
 }
 

@@ -237,41 +237,55 @@ LONGTAIL_INLINE void image_vertices(const CameraTables& tables, const TriangleBa
   store_records(part, records + kVertexRecord * first);
 }
 
-// The columns and rows of a small triangle that faces the camera: { last column, last row, - first column, - first row }.
-struct PatchQuad {
-  QuadMask ends;
-};
-LONGTAIL_INLINE bool empty(const PatchQuad& patch) { return (bits_of_quad(patch.ends + swapped(patch.ends)) & 3) != 0; }
-LONGTAIL_INLINE PatchQuad patch_quad(const PixelPatch& patch) {
-  return {QuadMask{patch.last_column, patch.last_row, -patch.first_column, -patch.first_row}};
-}
-LONGTAIL_INLINE PixelPatch pixel_patch(const PatchQuad& patch) { return {-patch.ends[2], patch.ends[0], -patch.ends[3], patch.ends[1]}; }
-
 // What is seen so many pixels off a vertex is seen so many rows earlier or later, when the vertex has gone on, by less than a quarter
 // of a row each: off by d in all, where d = more + d / 4.
 constexpr float kRoomForWay = 1.34f;
 
-// False when it is not small. `more_px`: to leave around it.
+// Of triangles with corners at records `index`, what those that are small cover, and which are. `way`: the most of their corners';
+// `more_px`: to leave around them.
 template <bool kMoving>
-LONGTAIL_INLINE bool find_small(const CameraTables& tables, const float* records, const Triangle& t, float more_px, PatchQuad& patch) {
-  const float* const a = records + kVertexRecord * t.a;
-  const float* const b = records + kVertexRecord * t.b;
-  const float* const c = records + kVertexRecord * t.c;
-  Quad box = quad_most(quad_most(load_quad(a), load_quad(b)), load_quad(c));
-  const Quad extent = box + swapped(box);
-  if (bits_of_quad(extent > tables.lens.small_px) != 0) return false;
-  const Quad squares = extent * extent;
-  box += tables.lens.bend_per_px * (squares + swapped_pairs(squares)) + kRoomForWay * more_px;
-  if (kMoving) {
-    const float way = most(most(a[7], b[7]), c[7]) * (extent[1] + 1 + 2 * more_px);
-    box += Quad{way, 0, way, 0};
-  }
-  const auto columns = static_cast<float>(tables.columns);
-  const auto rows = static_cast<float>(tables.rows);
-  box = quad_most(quad_least(box, Quad{columns - 1, rows - 1, 0, 0}), Quad{-1, -1, -columns, -rows});
-  patch.ends = __builtin_convertvector(box, QuadMask);
-  patch.ends += __builtin_convertvector(patch.ends, Quad) > box;
-  return true;
+LONGTAIL_INLINE LaneMask find_small(const CameraTables& tables, const float* records, const std::int32_t (&index)[3][kLanes], Lanes way,
+                                    Lanes more_px, PatchLanes& patch) {
+  Lanes box[4];  // last column, last row, - first column, - first row
+  load_most(records, index, box);
+  const Lanes columns = box[0] + box[2];
+  const Lanes rows = box[1] + box[3];
+  const LaneMask small = (columns <= tables.lens.small_px) & (rows <= tables.lens.small_px);
+  const Lanes more_rows = tables.lens.bend_per_px * (columns * columns + rows * rows) + kRoomForWay * more_px;
+  const Lanes more_columns = kMoving ? more_rows + way * (rows + 1.0f + 2.0f * more_px) : more_rows;
+  const auto end = [](Lanes value, int least_index, int most_index) {
+    return floor_of(most(least(value, all(static_cast<float>(most_index))), all(static_cast<float>(least_index))));
+  };
+  patch = {.first_column = 0 - end(box[2] + more_columns, -tables.columns, 0),
+           .last_column = end(box[0] + more_columns, -1, tables.columns - 1),
+           .first_row = 0 - end(box[3] + more_rows, -tables.rows, 0),
+           .last_row = end(box[1] + more_rows, -1, tables.rows - 1)};
+  return small;
+}
+
+// Patches one by one.
+struct PatchArrays {
+  std::int32_t first_column[kLanes], last_column[kLanes];
+  std::int32_t first_row[kLanes], last_row[kLanes];
+};
+LONGTAIL_INLINE void store(PatchArrays& to, const PatchLanes& patch) {
+  store(to.first_column, patch.first_column);
+  store(to.last_column, patch.last_column);
+  store(to.first_row, patch.first_row);
+  store(to.last_row, patch.last_row);
+}
+LONGTAIL_INLINE void set(PatchArrays& to, int i, const PixelPatch& patch) {
+  to.first_column[i] = patch.first_column;
+  to.last_column[i] = patch.last_column;
+  to.first_row[i] = patch.first_row;
+  to.last_row[i] = patch.last_row;
+}
+LONGTAIL_INLINE PixelPatch patch_at(const PatchArrays& patches, int i) {
+  return {patches.first_column[i], patches.last_column[i], patches.first_row[i], patches.last_row[i]};
+}
+LONGTAIL_INLINE bool empty(const PixelPatch& patch) { return patch.last_column < patch.first_column || patch.last_row < patch.first_row; }
+LONGTAIL_INLINE LaneMask empty(const PatchLanes& patch) {
+  return (patch.last_column < patch.first_column) | (patch.last_row < patch.first_row);
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ LONGTAIL_INLINE void draw_triangle(const LidarTables& tables, const Planes<float
       const Lanes facing = normal_level * cos_el + planes.normal.z * sin_el;
       const Lanes t = offset / facing;
       const std::int64_t place = static_cast<std::int64_t>(row) * target.pitch + column;
-      keep_nearest(target.t + place, target.id + place, inside & (facing < 0.0f) & (t > 0.0f), t, id);
+      keep_nearer(target.t + place, target.id + place, inside & (facing < 0.0f) & (t > 0.0f), t, id);
     }
   }
 }
@@ -313,7 +313,7 @@ LONGTAIL_INLINE void draw_box(const LidarTables& tables, const BoxItem& box, con
       const LaneMask hit = (entry <= exit) & (entry > 0.0f);
       if (!any(hit)) continue;
       const std::int64_t place = static_cast<std::int64_t>(row) * target.pitch + column;
-      keep_nearest(target.t + place, target.id + place, hit, entry, box.id);
+      keep_nearer(target.t + place, target.id + place, hit, entry, box.id);
     }
   }
 }

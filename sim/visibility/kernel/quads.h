@@ -31,24 +31,6 @@ LONGTAIL_INLINE Quad quad_least(Quad a, Quad b) {
 #endif
 }
 
-// Its halves changed about.
-LONGTAIL_INLINE Quad swapped(Quad quad) { return __builtin_shufflevector(quad, quad, 2, 3, 0, 1); }
-LONGTAIL_INLINE QuadMask swapped(QuadMask quad) { return __builtin_shufflevector(quad, quad, 2, 3, 0, 1); }
-
-// Neighbours changed about.
-LONGTAIL_INLINE Quad swapped_pairs(Quad quad) { return __builtin_shufflevector(quad, quad, 1, 0, 3, 2); }
-
-// Bit i is set when number i is negative.
-LONGTAIL_INLINE int bits_of_quad(QuadMask mask) {
-#if defined(__SSE2__)
-  return __builtin_ia32_movmskps(reinterpret_cast<Quad>(mask));
-#else
-  int bits = 0;
-  for (int i = 0; i < 4; ++i) bits |= (mask[i] < 0 ? 1 : 0) << i;
-  return bits;
-#endif
-}
-
 // Rows to columns.
 LONGTAIL_INLINE void transpose(Quad& a, Quad& b, Quad& c, Quad& d) {
   const Quad ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
@@ -61,7 +43,7 @@ LONGTAIL_INLINE void transpose(Quad& a, Quad& b, Quad& c, Quad& d) {
   d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-// Eight numbers a record: lanes to records, and the last four numbers of some records to lanes.
+// Eight numbers a record.
 constexpr int kVertexRecord = 8;
 LONGTAIL_INLINE void store_records(const Lanes (&part)[kVertexRecord], float* to) {
   float lane[kVertexRecord][kLanes];
@@ -74,17 +56,39 @@ LONGTAIL_INLINE void store_records(const Lanes (&part)[kVertexRecord], float* to
     }
   }
 }
-LONGTAIL_INLINE void load_points(const float* records, const std::int32_t (&index)[kLanes], Lanes& x, Lanes& y, Lanes& z) {
-  float lane[3][kLanes];
-  for (int i = 0; i < kLanes; i += 4) {
+// As many quads as a vector holds, one behind the other.
+LONGTAIL_INLINE Lanes joined(const Quad (&part)[kLanes / 4]) {
+  Lanes lanes;
+  std::memcpy(&lanes, part, sizeof lanes);
+  return lanes;
+}
+// The last four numbers of some records.
+LONGTAIL_INLINE void load_points(const float* records, const std::int32_t (&index)[kLanes], Lanes& x, Lanes& y, Lanes& z, Lanes& way) {
+  Quad part[4][kLanes / 4];
+  for (int i = 0; i < kLanes / 4; ++i) {
     Quad q[4];
-    for (int k = 0; k < 4; ++k) q[k] = load_quad(records + kVertexRecord * index[i + k] + 4);
+    for (int k = 0; k < 4; ++k) q[k] = load_quad(records + kVertexRecord * index[4 * i + k] + 4);
     transpose(q[0], q[1], q[2], q[3]);
-    for (int k = 0; k < 3; ++k) store_quad(lane[k] + i, q[k]);
+    for (int k = 0; k < 4; ++k) part[k][i] = q[k];
   }
-  x = load(lane[0]);
-  y = load(lane[1]);
-  z = load(lane[2]);
+  x = joined(part[0]);
+  y = joined(part[1]);
+  z = joined(part[2]);
+  way = joined(part[3]);
+}
+// The most that the first four numbers of three records each come to.
+LONGTAIL_INLINE void load_most(const float* records, const std::int32_t (&index)[3][kLanes], Lanes (&most_of)[4]) {
+  Quad part[4][kLanes / 4];
+  for (int i = 0; i < kLanes / 4; ++i) {
+    Quad q[4];
+    for (int k = 0; k < 4; ++k) {
+      const auto corner = [&](int c) { return load_quad(records + kVertexRecord * index[c][4 * i + k]); };
+      q[k] = quad_most(quad_most(corner(0), corner(1)), corner(2));
+    }
+    transpose(q[0], q[1], q[2], q[3]);
+    for (int k = 0; k < 4; ++k) part[k][i] = q[k];
+  }
+  for (int k = 0; k < 4; ++k) most_of[k] = joined(part[k]);
 }
 
 }  // namespace

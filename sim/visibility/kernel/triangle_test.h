@@ -89,7 +89,16 @@ LONGTAIL_INLINE float nearest_facing(const Planes<float>& planes, const PlaneRat
 
 LONGTAIL_INLINE bool shifts(const Vec3f& shift) { return shift.x != 0 || shift.y != 0 || shift.z != 0; }
 
-// Keeps the smaller (t, id) of what the lanes hold and what they were offered.
+// Keeps the smaller t of what the lanes hold and what they were offered; at equal t what is there, which has the lower id where
+// primitives come in the order of their ids.
+LONGTAIL_INLINE void keep_nearer(float* t_at, std::int32_t* id_at, LaneMask hit, Lanes t, std::int32_t id) {
+  const Lanes old_t = load(t_at);
+  const LaneMask wins = hit & (t < old_t);
+  store(t_at, wins ? t : old_t);
+  store(id_at, wins ? all(id) : load(id_at));
+}
+
+// Keeps the smaller (t, id) of what the lanes hold and what they were offered, in any order.
 LONGTAIL_INLINE void keep_nearest(float* t_at, std::int32_t* id_at, LaneMask hit, Lanes t, std::int32_t id) {
   const Lanes old_t = load(t_at);
   const LaneMask old_id = load(id_at);

@@ -37,7 +37,7 @@ inline float along(const OracleRay& ray, const Vec3f& v) { return (ray.x * v.x +
 inline Vec3f moved(const Vec3f& v, const Vec3f& rate, float k) { return {v.x + k * rate.x, v.y + k * rate.y, v.z + k * rate.z}; }
 
 inline void offer(OracleHit& best, float t, std::int32_t id) {
-  if (t < best.t || (t == best.t && id < best.id)) best = {t, id};
+  if (t < best.t || (t == best.t && id < best.id && best.id != kNothing)) best = {t, id};
 }
 
 inline void test_triangle(const OracleRay& ray, const std::array<Vec3f, 3>& p, bool b_first, const Vec3f& shift, std::int32_t id,

@@ -1,6 +1,7 @@
 // Vertices as the kernels read them: one padded array a coordinate.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sim/visibility/kernel/tables.h"
@@ -13,6 +14,8 @@ class VertexArray {
   explicit VertexArray(int size) { resize(size); }
 
   void resize(int size);
+  // rotation * v + at of all of them, one rounding an operation, from left to right.
+  void place(std::span<const Vec3f> vertices, const Vec3f (&rotation)[3], const Vec3f& at);
   int size() const { return size_; }
   Vec3f get(int i) const { return {x_[at(i)], y_[at(i)], z_[at(i)]}; }
   void set(int i, const Vec3f& v) {

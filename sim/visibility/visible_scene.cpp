@@ -39,20 +39,6 @@ Vec3f narrow(const Eigen::Vector3d& v) {
 
 Eigen::Vector3d wide(const Vec3f& v) { return Eigen::Vector3f(v.x, v.y, v.z).cast<double>(); }
 
-// v -> rotation * v + at, one rounding an operation.
-struct Placing {
-  Vec3f row[3];
-  Vec3f at;
-
-  Placing(const Eigen::Matrix3d& rotation, const Eigen::Vector3d& to) : at(narrow(to)) {
-    for (int i = 0; i < 3; ++i) row[i] = narrow(rotation.row(i).transpose());
-  }
-  Vec3f operator()(const Vec3f& v) const {
-    return {row[0].x * v.x + row[0].y * v.y + row[0].z * v.z + at.x, row[1].x * v.x + row[1].y * v.y + row[1].z * v.z + at.y,
-            row[2].x * v.x + row[2].y * v.y + row[2].z * v.z + at.z};
-  }
-};
-
 Vec3f turned(const Vec3f (&row)[3], const Vec3f& v) {
   const auto along = [&v](const Vec3f& axis) { return axis.x * v.x + axis.y * v.y + axis.z * v.z; };
   return {along(row[0]), along(row[1]), along(row[2])};
@@ -167,10 +153,11 @@ void VisibleScene::place(const Viewpoint& view, const Eye& eye, const Sees& sees
       turned = map_from_mesh(instance, instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s);
     }
     for (int axis = 0; axis < 3; ++axis) drawn.map_from_mesh[axis] = narrow(turned.row(axis).transpose());
-    const Placing placing(eye.sensor_from_map * turned, at);
-    pose(*drawn.mesh, instance.distance_um, posed_);
-    drawn.vertices.resize(static_cast<int>(posed_.size()));
-    for (int v = 0; v < drawn.vertices.size(); ++v) drawn.vertices.set(v, placing(posed_[static_cast<std::size_t>(v)]));
+    const Eigen::Matrix3d placed = eye.sensor_from_map * turned;
+    const Vec3f rotation[3] = {narrow(placed.row(0).transpose()), narrow(placed.row(1).transpose()), narrow(placed.row(2).transpose())};
+    const bool stiff = std::ranges::all_of(drawn.mesh->parts, [](const Part& part) { return part.motion == PartMotion::kFixed; });
+    if (!stiff) pose(*drawn.mesh, instance.distance_um, posed_);
+    drawn.vertices.place(stiff ? drawn.mesh->vertices : posed_, rotation, narrow(at));
     drawn.shift_m = narrow(shift);
   }
 }

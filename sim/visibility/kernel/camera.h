@@ -353,7 +353,9 @@ LONGTAIL_INLINE void draw_lanes(const CameraTables& tables, const Triangle* tria
 
 template <bool kMoving, bool kDistorted>
 void camera_batch(const CameraTables& tables, const TriangleBatch& batch, const CameraScratch& scratch, const Target& target) {
-  for (int first = 0; first < batch.vertices; first += kLanes) image_vertices<kMoving>(tables, batch, first, scratch.records);
+  VertexLanes k = vertex_lanes<kMoving>(tables, batch.shift_m);
+  asm("" : "+m"(k));  // the compiler shall read it where it is
+  for (int first = 0; first < batch.vertices; first += kLanes) image_vertices<kMoving>(k, batch, first, scratch.records);
   for (int first = 0; first < batch.count; first += kLanes) {
     const Triangle* triangles = batch.triangles + first;
     const int count = least(kLanes, batch.count - first);

@@ -173,29 +173,55 @@ LONGTAIL_INLINE PatchLanes patches_of(const CameraTables& tables, const Vec<Lane
 
 // ---- small triangles, from the images of their corners
 
+// What all vertices of a batch need, one number a lane: baseline x86-64 takes two instructions to spread a number over a vector, and none
+// to read it from memory.
+struct VertexLanes {
+  Lanes k1, k2, k3, p1, p2;
+  Lanes focal_x, focal_y, centre_x, centre_y;
+  Lanes y_low, y_high, z_low, z_high;
+  Lanes x_room, y_room, z_room;    // to the edges of the view, for what moves
+  Lanes slack_px, per_row, way_most;
+  Lanes shift[3], half_shift_x;
+};
+template <bool kMoving>
+LONGTAIL_INLINE VertexLanes vertex_lanes(const CameraTables& tables, const Vec3f& shift) {
+  const LensTables& lens = tables.lens;
+  const float y_most = most(magnitude(lens.y_low), magnitude(lens.y_high));
+  const float z_most = most(magnitude(lens.z_low), magnitude(lens.z_high));
+  const float half_x = kMoving ? 0.5f * magnitude(shift.x) : 0.0f;
+  const float per_row = 1 / static_cast<float>(tables.rows);
+  const float sideways = magnitude(shift.y) + magnitude(shift.z) + (y_most + z_most) * magnitude(shift.x);
+  const float stretch = 2.0f * most(lens.along_x_most, lens.along_y_most) * most(lens.focal_x, lens.focal_y);
+  return {.k1 = all(lens.k1), .k2 = all(lens.k2), .k3 = all(lens.k3), .p1 = all(lens.p1), .p2 = all(lens.p2),
+          .focal_x = all(lens.focal_x), .focal_y = all(lens.focal_y),
+          .centre_x = all(lens.centre_x - 0.5f), .centre_y = all(lens.centre_y - 0.5f),
+          .y_low = all(lens.y_low), .y_high = all(lens.y_high), .z_low = all(lens.z_low), .z_high = all(lens.z_high),
+          .x_room = all(0.99f * tables.near_m + half_x),
+          .y_room = all(kMoving ? 0.5f * magnitude(shift.y) + y_most * half_x : 0.0f),
+          .z_room = all(kMoving ? 0.5f * magnitude(shift.z) + z_most * half_x : 0.0f),
+          .slack_px = all(lens.slack_px), .per_row = all(per_row), .way_most = all(stretch * sideways * per_row),
+          .shift = {all(shift.x), all(shift.y), all(shift.z)}, .half_shift_x = all(half_x)};
+}
+
 struct ImageLanes {
   Lanes column, row;
 };
-LONGTAIL_INLINE ImageLanes image_of(const CameraTables& tables, const Vec<Lanes>& point) {
-  const LensTables& lens = tables.lens;
-  const Lanes per_x = 1.0f / point.x;
-  const Lanes x = 0.0f - point.y * per_x;
-  const Lanes y = 0.0f - point.z * per_x;
+LONGTAIL_INLINE ImageLanes image_of(const VertexLanes& k, Lanes point_x, Lanes point_y, Lanes point_z) {
+  const Lanes per_x = 1.0f / point_x;
+  const Lanes x = 0.0f - point_y * per_x;
+  const Lanes y = 0.0f - point_z * per_x;
   const Lanes r2 = x * x + y * y;
-  const Lanes radial = 1.0f + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3));
-  const Lanes right = x * radial + 2.0f * lens.p1 * x * y + lens.p2 * (r2 + 2.0f * x * x);
-  const Lanes down = y * radial + lens.p1 * (r2 + 2.0f * y * y) + 2.0f * lens.p2 * x * y;
-  return {lens.focal_x * right + (lens.centre_x - 0.5f), lens.focal_y * down + (lens.centre_y - 0.5f)};
+  const Lanes radial = 1.0f + r2 * (k.k1 + r2 * (k.k2 + r2 * k.k3));
+  const Lanes xy = x * y;
+  const Lanes right = x * radial + k.p1 * (xy + xy) + k.p2 * (r2 + 2.0f * x * x);
+  const Lanes down = y * radial + k.p1 * (r2 + 2.0f * y * y) + k.p2 * (xy + xy);
+  return {k.focal_x * right + k.centre_x, k.focal_y * down + k.centre_y};
 }
 
 // Whether the lens tables hold there all the time.
-LONGTAIL_INLINE LaneMask in_view(const CameraTables& tables, const Vec<Lanes>& point, const Vec3f& shift) {
-  const LensTables& lens = tables.lens;
-  const float x = 0.5f * magnitude(shift.x);
-  const float y = 0.5f * magnitude(shift.y) + most(magnitude(lens.y_low), magnitude(lens.y_high)) * x;
-  const float z = 0.5f * magnitude(shift.z) + most(magnitude(lens.z_low), magnitude(lens.z_high)) * x;
-  return (point.x >= 0.99f * tables.near_m + x) & (point.y >= lens.y_low * point.x + y) & (point.y <= lens.y_high * point.x - y) &
-         (point.z >= lens.z_low * point.x + z) & (point.z <= lens.z_high * point.x - z);
+LONGTAIL_INLINE LaneMask in_view(const VertexLanes& k, const Vec<Lanes>& point) {
+  return (point.x >= k.x_room) & (point.y >= k.y_low * point.x + k.y_room) & (point.y <= k.y_high * point.x - k.y_room) &
+         (point.z >= k.z_low * point.x + k.z_room) & (point.z <= k.z_high * point.x - k.z_room);
 }
 
 // kLanes records of a vertex each,
@@ -205,36 +231,30 @@ LONGTAIL_INLINE LaneMask in_view(const CameraTables& tables, const Vec<Lanes>& p
 // triangle's image keeps between the rows of its corners, and a corner's column is off by at most `way` (pixels in the time of a row)
 // times the rows in between.
 template <bool kMoving>
-LONGTAIL_INLINE void image_vertices(const CameraTables& tables, const TriangleBatch& batch, int first, float* records) {
-  const LensTables& lens = tables.lens;
-  const Vec3f& shift = batch.shift_m;
+LONGTAIL_INLINE void image_vertices(const VertexLanes& k, const TriangleBatch& batch, int first, float* records) {
   const Vec<Lanes> point = {load(batch.x + first), load(batch.y + first), load(batch.z + first)};
-  ImageLanes image = image_of(tables, point);
-  LaneMask known = in_view(tables, point, kMoving ? shift : Vec3f{});
-  Lanes room = all(lens.slack_px);
+  ImageLanes image = image_of(k, point.x, point.y, point.z);
+  LaneMask known = in_view(k, point);
+  Lanes room = k.slack_px;
   Lanes way{};
   if (kMoving) {
-    const float per_row = 1 / static_cast<float>(tables.rows);
-    const Lanes k = least(most((image.row + 0.5f) * per_row - 0.5f, all(-0.5f)), all(0.5f));
-    const ImageLanes then = image_of(tables, shifted(point, shift, k));
-    const float widest = most(magnitude(lens.y_low), magnitude(lens.y_high)) + most(magnitude(lens.z_low), magnitude(lens.z_high));
-    const float sideways = magnitude(shift.y) + magnitude(shift.z) + widest * magnitude(shift.x);
-    const float stretch = 2.0f * most(lens.along_x_most, lens.along_y_most) * most(lens.focal_x, lens.focal_y);
-    way = stretch * sideways * per_row / (point.x - 0.5f * magnitude(shift.x));
+    const Lanes phase = least(most((image.row + 0.5f) * k.per_row - 0.5f, all(-0.5f)), all(0.5f));
+    const ImageLanes then = image_of(k, point.x + phase * k.shift[0], point.y + phase * k.shift[1], point.z + phase * k.shift[2]);
+    way = k.way_most / (point.x - k.half_shift_x);
     room += 1.5f * way * magnitude(then.row - image.row);
     known &= way < 0.25f;
     image = then;
   }
   const Lanes unknown = all(1e30f);
-  const Lanes part[8] = {known ? image.column + room : unknown,
-                         known ? image.row + room : unknown,
-                         known ? room - image.column : unknown,
-                         known ? room - image.row : unknown,
-                         point.x,
-                         point.y,
-                         point.z,
-                         way};
-  store_records(part, records + kVertexRecord * first);
+  const Lanes number[8] = {known ? image.column + room : unknown,
+                           known ? image.row + room : unknown,
+                           known ? room - image.column : unknown,
+                           known ? room - image.row : unknown,
+                           point.x,
+                           point.y,
+                           point.z,
+                           way};
+  store_records(number, records + kVertexRecord * first);
 }
 
 // What is seen so many pixels off a vertex is seen so many rows earlier or later, when the vertex has gone on, by less than a quarter

@@ -45,22 +45,23 @@ LONGTAIL_INLINE void transpose(Quad& a, Quad& b, Quad& c, Quad& d) {
 
 // Eight numbers a record.
 constexpr int kVertexRecord = 8;
-LONGTAIL_INLINE void store_records(const Lanes (&part)[kVertexRecord], float* to) {
-  float lane[kVertexRecord][kLanes];
-  for (int j = 0; j < kVertexRecord; ++j) store(lane[j], part[j]);
-  for (int i = 0; i < kLanes; i += 4) {
-    for (int half = 0; half < kVertexRecord; half += 4) {
-      Quad q[4] = {load_quad(lane[half] + i), load_quad(lane[half + 1] + i), load_quad(lane[half + 2] + i), load_quad(lane[half + 3] + i)};
-      transpose(q[0], q[1], q[2], q[3]);
-      for (int k = 0; k < 4; ++k) store_quad(to + kVertexRecord * (i + k) + half, q[k]);
-    }
-  }
-}
 // As many quads as a vector holds, one behind the other.
 LONGTAIL_INLINE Lanes joined(const Quad (&part)[kLanes / 4]) {
   Lanes lanes;
   std::memcpy(&lanes, part, sizeof lanes);
   return lanes;
+}
+LONGTAIL_INLINE void split(Lanes lanes, Quad (&part)[kLanes / 4]) { std::memcpy(&part, &lanes, sizeof lanes); }
+LONGTAIL_INLINE void store_records(const Lanes (&number)[kVertexRecord], float* to) {
+  Quad part[kVertexRecord][kLanes / 4];
+  for (int j = 0; j < kVertexRecord; ++j) split(number[j], part[j]);
+  for (int i = 0; i < kLanes / 4; ++i) {
+    for (int half = 0; half < kVertexRecord; half += 4) {
+      Quad q[4] = {part[half][i], part[half + 1][i], part[half + 2][i], part[half + 3][i]};
+      transpose(q[0], q[1], q[2], q[3]);
+      for (int k = 0; k < 4; ++k) store_quad(to + kVertexRecord * (4 * i + k) + half, q[k]);
+    }
+  }
 }
 // The last four numbers of some records.
 LONGTAIL_INLINE void load_points(const float* records, const std::int32_t (&index)[kLanes], Lanes& x, Lanes& y, Lanes& z, Lanes& way) {

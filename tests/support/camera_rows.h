@@ -80,6 +80,17 @@ class CameraRow {
     frame.extinction_per_m *= 0.1f;
     for (int i = 0; i < 3; ++i) frame.sun_lux[i] = static_cast<float>(random.uniform(0, 8)) * frame.sky_lux[i];
   }
+  // A row within three degrees of the horizon, tilted by up to four degrees and bent as a lens does, in any air, with a sun anywhere.
+  void look_along_the_horizon(Random& random) {
+    look_along_the_sky(random);
+    const auto pick = [&random](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
+    const float z = pick(-0.05, 0.05);
+    const float tilt = random.chance(0.3) ? 0.0f : pick(-0.07, 0.07);
+    const float bend = pick(-0.02, 0.02);
+    for (std::size_t c = 0; c < y_.size(); ++c) z_[c] = z + tilt * y_[c] + bend * y_[c] * y_[c];
+    frame.extinction_per_m = 1e-5f * static_cast<float>(std::pow(10.0, random.uniform(0, 4)));
+    for (int i = 0; i < 3; ++i) frame.air_light[i] = pick(0.2, 0.6) * frame.sky_lux[i];
+  }
   // Along a road with paint, lanes and shadows on it, bright in the sun; without mirror and air.
   void look_along_a_marked_plane(Random& random) {
     sim::SurfaceLook road = random_look(random, sim::kRoadLook);
@@ -95,6 +106,12 @@ class CameraRow {
   void cut_into_pixels() {
     runs_.clear();
     for (int c = 0; c < columns_; ++c) runs_.push_back({c, c, 0});
+  }
+  void cut_anywhere(Random& random) {
+    runs_.clear();
+    for (int c = 0; c < columns_; c = runs_.back().last + 1) {
+      runs_.push_back({c, std::min(columns_ - 1, c + static_cast<int>(random.below(sim::kMostRun))), 0});
+    }
   }
   const std::vector<sim::SurfaceRun>& runs() const { return runs_; }
   const sim::SurfaceLook& look(const sim::SurfaceRun& run) const { return looks_[static_cast<std::size_t>(run.look)]; }

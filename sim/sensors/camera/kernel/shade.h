@@ -15,13 +15,16 @@ void shade_row(const ShadeFrame& frame, const ShadeRow& of_row) {
   const ShadeRow row = of_row;  // a copy that no store through a pointer can change
   ShadeLanes k = lanes_of(frame, row);
   asm("" : "+m"(k));  // the compiler shall not know what is in it
+  SkyNodes sky;
+  sky.count = 0;
+  sky.last_column = row.runs[row.run_count - 1].last;
   for (int i = 0; i < row.run_count;) {
     const std::int32_t kind = frame.looks[row.runs[i].look].kind;
     if (kind == kObjectLook) {
       i = shade_objects(frame, k, row, i);
       continue;
     }
-    kind == kSkyLook ? shade_sky(k, row, row.runs[i]) : shade_ground(frame, k, row, row.runs[i]);
+    kind == kSkyLook ? shade_sky(k, row, row.runs[i], sky) : shade_ground(frame, k, row, row.runs[i]);
     ++i;
   }
 }

@@ -24,11 +24,11 @@ LONGTAIL_INLINE RowDot row_dot(const ShadeRow& row, const float (&v)[3]) {
 }
 LONGTAIL_INLINE Lanes dot(const RowDot& v, Lanes y, Lanes z) { return v.at + v.by_y * y + v.by_z * z; }
 
-// Columns of the pixels of a block.
+// Columns of the pixels of a block, and of a vector's length behind it.
 struct Columns {
-  alignas(32) float of[kWideBlock];
+  alignas(32) float of[kWideBlock + kLanes];
   constexpr Columns() : of() {
-    for (int i = 0; i < kWideBlock; ++i) of[i] = static_cast<float>(i);
+    for (int i = 0; i < kWideBlock + kLanes; ++i) of[i] = static_cast<float>(i);
   }
 };
 constexpr Columns kColumnNumbers;

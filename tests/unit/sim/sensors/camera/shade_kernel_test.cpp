@@ -102,14 +102,20 @@ TEST(ShadeKernel, objects_equal_the_formulas_to_the_bit) {
   EXPECT_GT(compared, 1000);
 }
 
-// A row as it is shaded, and with runs of one pixel, each by itself: then no pixel lies on a line or is left unasked.
+// No pixel lies on a line: of the ground when every run is one pixel; the sky's lines do not depend on runs.
+void shade_pixels(const ShadeFrame& frame, const ShadeRow& row) {
+  if (frame.looks[row.runs[0].look].kind != kSkyLook) return shade_row(frame, row);
+  shade_background(lanes_of(frame, row), row, 0, kColumns / kLanes + 1);
+}
+
+// A row of one look as it is shaded, and every pixel by itself: then none lies on a line or is left unasked.
 struct BothWays {
   std::array<std::vector<float>, 3> by_runs, by_pixels;
 };
 BothWays shaded_both_ways(test::CameraRow& row) {
   BothWays both{.by_runs = row.shaded_by(shade_row), .by_pixels = {}};
   row.cut_into_pixels();
-  both.by_pixels = row.shaded_by(shade_row);
+  both.by_pixels = row.shaded_by(shade_pixels);
   return both;
 }
 // `allowed(c)`: the relative error at column c; below zero: any.
@@ -149,19 +155,50 @@ TEST(ShadeKernel, straight_lines_are_farther_from_the_formulas_near_the_horizon)
   }
 }
 
+// How many values do lie on lines.
+int expect_sky_within_a_thousandth(test::CameraRow& row, std::uint64_t seed) {
+  const BothWays shaded = shaded_both_ways(row);
+  expect_close(shaded, seed, [](int) { return 0.001f; });
+  int on_lines = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t c = 0; c < kColumns; ++c) on_lines += shaded.by_runs[i][c] != shaded.by_pixels[i][c];
+  }
+  return on_lines;
+}
+
 TEST(ShadeKernel, straight_lines_follow_the_sky_to_a_thousandth) {
   int on_lines = 0;
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     test::Random random(seed);
     test::CameraRow row(random, kColumns);
     row.look_along_the_sky(random);
-    const BothWays shaded = shaded_both_ways(row);
-    expect_close(shaded, seed, [](int) { return 0.001f; });
-    for (std::size_t i = 0; i < 3; ++i) {
-      for (std::size_t c = 0; c < kColumns; ++c) on_lines += shaded.by_runs[i][c] != shaded.by_pixels[i][c];
-    }
+    on_lines += expect_sky_within_a_thousandth(row, seed);
   }
   EXPECT_GT(on_lines, 50'000);
+}
+
+TEST(ShadeKernel, straight_lines_follow_the_sky_to_a_thousandth_down_to_the_horizon_and_below) {
+  int on_lines = 0;
+  for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    row.look_along_the_horizon(random);
+    on_lines += expect_sky_within_a_thousandth(row, seed);
+  }
+  EXPECT_GT(on_lines, 500'000);
+}
+
+// A run of sky ends where an object begins; what is seen of the sky does not change with that.
+TEST(ShadeKernel, the_sky_is_the_same_to_the_bit_however_its_row_is_cut) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    row.look_along_the_horizon(random);
+    const auto whole = row.shaded_by(shade_row);
+    seed % 10 == 0 ? row.cut_into_pixels() : row.cut_anywhere(random);
+    expect_equal(row.shaded_by(shade_row), whole, seed);
+    for (const Isa isa : available_isas()) expect_equal(row.shaded_by(camera_kernels_of(isa).shade_row), whole, seed);
+  }
 }
 
 // Which blocks are asked for shadows, lines and lanes is found from their ends. A pixel that is a run by itself is always asked.

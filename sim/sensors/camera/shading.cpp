@@ -23,6 +23,8 @@ constexpr Rgb kYellowPaint{0.60f, 0.45f, 0.08f};
 constexpr float kBeads = 0.006f;
 constexpr Rgb kPothole{0.03f, 0.028f, 0.025f};
 
+constexpr double kGrainCell_m = 5.0 / 64;  // of asphalt; of grass 0.31 m, with patches of 2.5 m
+
 constexpr int kNearIds = 4;  // sixteen neighbouring ids mostly belong to one instance
 
 float narrow(double value) { return static_cast<float>(value); }
@@ -34,7 +36,7 @@ void set(float (&to)[3], const Eigen::Vector3f& from) {
   for (int i = 0; i < 3; ++i) to[i] = from[i];
 }
 
-Grain grain_of(const Eigen::Vector3d& camera_m, double cell_m) {
+GrainGrid grain_grid(const Eigen::Vector3d& camera_m, double cell_m) {
   const double x = camera_m.x() / cell_m;
   const double y = camera_m.y() / cell_m;
   const auto cell = [](double at) { return static_cast<std::uint32_t>(static_cast<std::int64_t>(std::floor(at))); };
@@ -62,11 +64,7 @@ GroundColours ground_colours(const ShadingInputs& in) {
   ground.snow_hard = 0.85f * in.light.snow_cover;
   ground.gloss_hard = (0.02f + 0.35f * wet) * (1 - ground.snow_hard);
   ground.beads = kBeads * (1 - 0.5f * wet) * (1 - ground.snow_hard);
-  ground.asphalt = grain_of(at, 0.08);
-  ground.paving = grain_of(at, 0.5);
-  ground.grass = grain_of(at, 0.35);
-  ground.meadow = grain_of(at, 2.5);
-  ground.snow = grain_of(at, 0.6);
+  ground.grain = grain_grid(at, kGrainCell_m);
   ground.worn = in.surface.worn_paint();
   return ground;
 }

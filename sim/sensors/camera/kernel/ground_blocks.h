@@ -11,35 +11,35 @@ namespace {
 
 struct RunBlocks {
   static constexpr int kMostLines = 8;
+  static constexpr std::int32_t kSeveral = -1, kMarked = 3, kNone = 4;
   int line[kMostLines];                         // painted lines that the run may meet
   int lines;
   float low_m[kMostNodes], high_m[kMostNodes];  // t on the road
   std::int32_t base[kMostNodes];                // the kind of ground all over the block; -1: more than one, or decals
   std::int32_t lined[kMostNodes];               // not 0: may meet a painted line
   std::int32_t shaded[kMostNodes];              // not 0: may be in some object's shadow
+  std::int32_t kind[kMostNodes];                // all that: `base` where nothing else is, kMarked with paint or shadow; kSeveral: -1 or snow
 };
 
 // From node to node, and a little to either side: nowhere in between does a lens bend a straight line by as much as a twentieth of it.
+// The lines that reach in anywhere there.
 LONGTAIL_INLINE void place_on_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const auto t = [&](int node) { return t_at(*look.strip, load(nodes.x_m + node) + look.strip_x_m, load(nodes.y_m + node) + look.strip_y_m); };
+  Lanes low_m = all(1e30f);
+  Lanes high_m = all(-1e30f);
   for (int i = 0; i < block_count(run); i += kLanes) {
     const Lanes from = t(i);
     const Lanes until = t(i + 1);
     const Lanes slack = 0.05f * magnitude(until - from) + 0.01f;
-    store(to.low_m + i, least(from, until) - slack);
-    store(to.high_m + i, most(from, until) + slack);
-  }
-}
-
-LONGTAIL_INLINE void find_lines(const SurfaceRun& run, const GroundStrip& strip, RunBlocks& to) {
-  float low_m = to.low_m[0];
-  float high_m = to.high_m[0];
-  for (int node = 1; node < block_count(run); ++node) {
-    low_m = least(to.low_m[node], low_m);
-    high_m = most(to.high_m[node], high_m);
+    const Lanes low = least(from, until) - slack;
+    const Lanes high = most(from, until) + slack;
+    store(to.low_m + i, low);
+    store(to.high_m + i, high);
+    low_m = least(low, low_m);
+    high_m = most(high, high_m);
   }
   to.lines = 0;
-  for_lines_across(strip, low_m, high_m, [&to](int line) {
+  for_lines_across(*look.strip, lowest(low_m), highest(high_m), [&to](int line) {
     if (to.lines < RunBlocks::kMostLines) to.line[to.lines] = line;
     ++to.lines;
   });
@@ -50,7 +50,6 @@ LONGTAIL_INLINE void find_lines(const SurfaceRun& run, const GroundStrip& strip,
 LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const GroundStrip& strip = *look.strip;
   place_on_road(run, look, nodes, to);
-  find_lines(run, strip, to);
   const bool too_much = strip.patches > 0 || to.lines > RunBlocks::kMostLines;
   for (int i = 0; i < block_count(run); i += kLanes) {
     const Lanes low = load(to.low_m + i);
@@ -177,10 +176,23 @@ LONGTAIL_INLINE void ask_shadows(const ShadowTables& shadows, const SurfaceRun& 
   }
 }
 
+LONGTAIL_INLINE void set_kinds(const SurfaceRun& run, bool bare, RunBlocks& to) {
+  for (int i = 0; i < block_count(run); i += kLanes) {
+    const LaneMask base = load(to.base + i);
+    const LaneMask marked = (load(to.lined + i) | load(to.shaded + i)) != 0;
+    const LaneMask several = bare ? base < 0 : all(-1);
+    store(to.kind + i, (marked ? all(RunBlocks::kMarked) : base) | several);
+  }
+  to.kind[block_count(run)] = RunBlocks::kNone;
+}
 LONGTAIL_INLINE void ask_blocks(const ShadeFrame& frame, const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   look.kind == kRoadLook ? ask_road(run, look, nodes, to) : ask_verge(run, to);
-  if (frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0) return ask_shadows(frame.shadows, run, nodes, to);
-  for (int i = 0; i < block_count(run); i += kLanes) store(to.shaded + i, LaneMask{});
+  if (frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0) {
+    ask_shadows(frame.shadows, run, nodes, to);
+  } else {
+    for (int i = 0; i < block_count(run); i += kLanes) store(to.shaded + i, LaneMask{});
+  }
+  set_kinds(run, !(frame.ground.snow_soft > 0), to);
 }
 
 }  // namespace

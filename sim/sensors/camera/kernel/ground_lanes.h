@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/sensors/camera/kernel/ground_blocks.h"
+#include "sim/sensors/camera/kernel/grain_lanes.h"
 #include "sim/sensors/camera/kernel/strip_lanes.h"
 
 namespace longtail::sim {
@@ -9,7 +10,7 @@ namespace {
 
 // A block of neighbouring pixels on the ground and what is found out about them.
 struct GroundBlock {
-  Lanes x_m[kBlockGroups];      // places; map axes, from the camera
+  Lanes x_m[kBlockGroups];      // places as seen from above; map axes, from the camera
   Lanes y_m[kBlockGroups];
   StripBlock on;                // on a road: what is there
   LaneMask hard[kBlockGroups];  // neither grass nor earth: it can mirror
@@ -34,30 +35,19 @@ LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column,
   }
 }
 
-// A cell's number from 0.9 to 1.1. Products of 16-bit halves are the only quick ones on baseline x86-64; both constants and
-// shifts were chosen for neighbours that do not correlate (below 1 % over twelve cells).
-LONGTAIL_INLINE Lanes grain(const ShadeLanes& k, const GrainLanes& g, Lanes x, Lanes y) {
-  const LaneMask off_x = __builtin_convertvector(x * g.cells_per_m + g.phase_x, LaneMask);
-  const LaneMask off_y = __builtin_convertvector(y * g.cells_per_m + g.phase_y, LaneMask);
-  Words h = reinterpret_cast<Words>(dot_halves(add_halves(off_x | (off_y << 16), g.cell), k.grain_mix[0]));
-  h ^= h >> 15;
-  h ^= h << 9;
-  h = reinterpret_cast<Words>(dot_halves(reinterpret_cast<LaneMask>(h), k.grain_mix[1]));
-  h ^= h >> 13;
-  return k.grain_least + k.grain_scale * __builtin_convertvector(reinterpret_cast<LaneMask>(h & 0x3FFFCu), Lanes);
-}
-LONGTAIL_INLINE Lanes grain_of(const ShadeLanes& k, int base, Lanes x, Lanes y) {
-  if (base == 0) return grain(k, k.grass, x, y) * grain(k, k.meadow, x, y);
-  return grain(k, base == 1 ? k.asphalt : k.paving, x, y);
+LONGTAIL_INLINE void colour(const Lanes (&base)[3], const GrainPair& grain, GroundBlock& block, int g) {
+  for (int n = 0; n < 2; ++n) {
+    for (int i = 0; i < 3; ++i) block.albedo[i][g + n] = base[i] * grain.of[n];
+  }
 }
 
-LONGTAIL_INLINE void colour(const Lanes (&base)[3], Lanes grain, GroundBlock& block, int g) {
-  for (int i = 0; i < 3; ++i) block.albedo[i][g] = base[i] * grain;
-}
-
-LONGTAIL_INLINE void lay_snow(const ShadeLanes& k, GroundBlock& block, int g, Lanes cover) {
-  const Lanes share = least(cover * grain(k, k.snow_grain, block.x_m[g], block.y_m[g]), all(1.0f));
-  for (int i = 0; i < 3; ++i) block.albedo[i][g] = block.albedo[i][g] + (k.snow[i] - block.albedo[i][g]) * share;
+// `cover`: its share by the mean of its grain.
+LONGTAIL_INLINE void lay_snow(const ShadeLanes& k, GroundBlock& block, int g, const CellPair& cells, const Lanes (&cover)[2]) {
+  const GrainPair grain = grain_of_snow(cells);
+  for (int n = 0; n < 2; ++n) {
+    const Lanes share = least(cover[n] * (grain.of[n] * (1 / kMeanGrain[1])), all(1.0f));
+    for (int i = 0; i < 3; ++i) block.albedo[i][g + n] = block.albedo[i][g + n] + (k.snow[i] - block.albedo[i][g + n]) * share;
+  }
 }
 
 LONGTAIL_INLINE RoadAcross across_of(const RunBlocks& blocks, int node) { return {blocks.low_m[node], blocks.high_m[node], blocks.base[node]}; }
@@ -106,11 +96,13 @@ LONGTAIL_INLINE LaneMask paint_at(const WornPaint& worn, const SurfaceLook& look
   return worn.any != 0 && any(paint != 0) ? paint & kept_paint(worn, strip, share, t) : paint;
 }
 
-LONGTAIL_INLINE void colour_verge(const ShadeFrame& frame, const ShadeLanes& k, GroundBlock& block) {
-  for (int g = 0; g < block.on.groups; ++g) {
-    colour(k.colour[0], grain_of(k, 0, block.x_m[g], block.y_m[g]), block, g);
-    if (frame.ground.snow_soft > 0) lay_snow(k, block, g, all(frame.ground.snow_soft));
-    block.hard[g] = LaneMask{};
+LONGTAIL_INLINE void colour_verge(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, int column, GroundBlock& block) {
+  for (int g = 0; g < block.on.groups; g += 2) {
+    const CellPair cells = cells_of(k.grain, row, column + g * kLanes);
+    colour(k.colour[0], grain_of<0>(cells), block, g);
+    const Lanes snow = all(frame.ground.snow_soft);
+    if (frame.ground.snow_soft > 0) lay_snow(k, block, g, cells, {snow, snow});
+    block.hard[g] = block.hard[g + 1] = LaneMask{};
   }
 }
 
@@ -118,30 +110,44 @@ LONGTAIL_INLINE void over(const Lanes (&colour)[3], LaneMask where, GroundBlock&
   for (int i = 0; i < 3; ++i) block.albedo[i][g] = where ? colour[i] : block.albedo[i][g];
 }
 
-LONGTAIL_INLINE void colour_mixed(const ShadeLanes& k, LaneMask base, GroundBlock& block, int g) {
-  const Lanes x = block.x_m[g];
-  const Lanes y = block.y_m[g];
-  colour(k.colour[1], grain_of(k, 1, x, y), block, g);
-  for (const int other : {0, 2}) {
-    if (!any(base == other)) continue;
-    const Lanes grain = grain_of(k, other, x, y);
-    for (int i = 0; i < 3; ++i) block.albedo[i][g] = base == other ? k.colour[other][i] * grain : block.albedo[i][g];
+// Kinds of two groups of pixels.
+struct BasePair {
+  LaneMask of[2];
+};
+template <int kBase>
+LONGTAIL_INLINE void colour_where(const ShadeLanes& k, const CellPair& cells, const BasePair& base, GroundBlock& block, int g) {
+  if (!any((base.of[0] == kBase) | (base.of[1] == kBase))) return;
+  const GrainPair grain = grain_of<kBase>(cells);
+  for (int n = 0; n < 2; ++n) {
+    const Lanes colour[3] = {k.colour[kBase][0] * grain.of[n], k.colour[kBase][1] * grain.of[n], k.colour[kBase][2] * grain.of[n]};
+    over(colour, base.of[n] == kBase, block, g + n);
   }
 }
+LONGTAIL_INLINE void colour_mixed(const ShadeLanes& k, const CellPair& cells, const BasePair& base, GroundBlock& block, int g) {
+  colour(k.colour[1], grain_of<1>(cells), block, g);
+  colour_where<0>(k, cells, base, block, g);
+  colour_where<2>(k, cells, base, block, g);
+}
 
-LONGTAIL_INLINE void colour_road(const ShadeFrame& frame, const ShadeLanes& k, const GroundStrip& strip, const RoadAcross& across, GroundBlock& block) {
-  const GroundColours& colours = frame.ground;
+LONGTAIL_INLINE void colour_road(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundStrip& strip,
+                                 const RoadAcross& across, int column, GroundBlock& block) {
   const StripBlock& on = block.on;
-  for (int g = 0; g < on.groups; ++g) {
-    const LaneMask base = across.all >= 0 ? all(across.all) : base_at(strip, across, on.share[g], on.t_m[g]);
-    colour_mixed(k, base, block, g);
-    if (any(on.paint[g] != 0)) {
-      over(k.white, on.paint[g] == 1, block, g);
-      over(k.yellow, on.paint[g] == 2, block, g);
+  const Lanes soft = all(frame.ground.snow_soft);
+  const Lanes hard = all(frame.ground.snow_hard);
+  const auto base_of = [&](int g) { return across.all >= 0 ? all(across.all) : base_at(strip, across, on.share[g], on.t_m[g]); };
+  for (int g = 0; g < on.groups; g += 2) {
+    const CellPair cells = cells_of(k.grain, row, column + g * kLanes);
+    const BasePair base{{base_of(g), base_of(g + 1)}};
+    colour_mixed(k, cells, base, block, g);
+    for (int n = 0; n < 2; ++n) {
+      if (any(on.paint[g + n] != 0)) {
+        over(k.white, on.paint[g + n] == 1, block, g + n);
+        over(k.yellow, on.paint[g + n] == 2, block, g + n);
+      }
+      if (any(on.pothole[g + n])) over(k.pothole, on.pothole[g + n], block, g + n);
+      block.hard[g + n] = base.of[n] != 0;
     }
-    if (any(on.pothole[g])) over(k.pothole, on.pothole[g], block, g);
-    block.hard[g] = base != 0;
-    if (colours.snow_soft > 0) lay_snow(k, block, g, base == 0 ? all(colours.snow_soft) : all(colours.snow_hard));
+    if (frame.ground.snow_soft > 0) lay_snow(k, block, g, cells, {base.of[0] == 0 ? soft : hard, base.of[1] == 0 ? soft : hard});
   }
 }
 

@@ -19,7 +19,7 @@ struct PerPixel {
 };
 constexpr PerPixel kPerPixel;
 
-// As many as whole vectors hold, and one more, which is read beside the last.
+// As many as whole vectors hold, and one more, which is read beside the last. Those behind the run's last node equal it.
 constexpr int kMostNodes = kMostRun / kBlock + kLanes + 1;
 
 // On the straight line from each node to the next one.
@@ -83,7 +83,7 @@ LONGTAIL_INLINE void set_nodes(const ShadeLanes& k, const ShadeRow& row, const S
       store(nodes.beside[c].at + i, k.air_light[c] - k.air_light[c] * kept + light);
     }
   }
-  for (float* const of : {nodes.x_m, nodes.y_m, nodes.z_m, nodes.kept.at}) of[i] = 0;
+  for (float* const of : {nodes.x_m, nodes.y_m, nodes.z_m, nodes.kept.at}) of[i] = of[i - 1];
   draw_lines(run, nodes.kept);
   if (look.gloss == 0) return;
   for (int c = 0; c < 3; ++c) {

@@ -40,12 +40,6 @@ LONGTAIL_INLINE LaneMask dot_halves(LaneMask a, LaneMask b) {
 #endif
 }
 
-// The sums of the low and of the high 16 bits, each by itself.
-LONGTAIL_INLINE LaneMask add_halves(LaneMask a, LaneMask b) {
-  typedef std::uint16_t Halves __attribute__((vector_size(4 * LONGTAIL_LANES)));
-  return reinterpret_cast<LaneMask>(reinterpret_cast<Halves>(a) + reinterpret_cast<Halves>(b));
-}
-
 // Philox4x32-10 (sim/random/philox.h), one counter a lane.
 struct PhiloxLanes {
   Words word[4];

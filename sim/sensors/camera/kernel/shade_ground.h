@@ -35,18 +35,20 @@ struct BlockLines {
   Line kept;
   Line beside[3];  // of ground that can mirror
 };
-LONGTAIL_INLINE BlockLines lines_of(const SurfaceLook& look, const Nodes& nodes, int node) {
+template <bool kMirrors>
+LONGTAIL_INLINE BlockLines lines_of(const Nodes& nodes, int node) {
   BlockLines lines;
   lines.kept = line_from(nodes.kept, node);
-  if (look.gloss > 0) {
+  if constexpr (kMirrors) {
     for (int i = 0; i < 3; ++i) lines.beside[i] = line_from(nodes.beside[i], node);
   }
   return lines;
 }
-// Light in the air and the mirrored: what is seen beside the ground's own light.
+// What is seen of ground whose own luminance is `lit` times `grain`, with the light in the air and the mirrored.
 template <bool kMirrors>
-LONGTAIL_INLINE Lanes beside(const ShadeLanes& k, const BlockLines& lines, Lanes kept, int i, int g) {
-  return kMirrors ? at(lines.beside[i], columns_of(g)) : k.air_light[i] - k.air_light[i] * kept;
+LONGTAIL_INLINE Lanes seen(const ShadeLanes& k, const BlockLines& lines, Lanes lit, Lanes grain, Lanes kept, int i, int g) {
+  if constexpr (kMirrors) return lit * (grain * kept) + at(lines.beside[i], columns_of(g));
+  return k.air_light[i] + (lit * grain - k.air_light[i]) * kept;
 }
 
 // What the pixels of a run of ground share.
@@ -64,23 +66,40 @@ LONGTAIL_INLINE GroundRun ground_run(const ShadeFrame& frame, const ShadeLanes& 
   return ground;
 }
 
-// Of one kind all over, in the sun all over or nowhere: only its grain differs from pixel to pixel, and what the headlights add.
-template <bool kNight, bool kMirrors>
-LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground, const BlockLines& lines, int base,
-                                 int column, int groups) {
-  const Lanes lit_by_day[3] = {k.colour[base][0] * ground.in_sun[0], k.colour[base][1] * ground.in_sun[1], k.colour[base][2] * ground.in_sun[2]};
-  for (int g = 0; g < groups; ++g) {
-    const int c = column + g * kLanes;
-    const LevelPlace place = level_place_of(k, row, c);
-    const Lanes kept = at(lines.kept, columns_of(g));
-    const Lanes share = kept * grain_of(k, base, place.x, place.y);
-    const Lanes back =
-        kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), Lanes{}) : Lanes{};
-    for (int i = 0; i < 3; ++i) {
-      const Lanes lit = kNight ? lit_by_day[i] + k.colour[base][i] * (back * kHeadlightColour[i]) : lit_by_day[i];
-      store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
+// Neighbouring blocks.
+struct Stretch {
+  int first, last;  // columns
+  int node;         // of the first block
+};
+// Of one kind all over, in the sun all over or nowhere: only the grain differs from pixel to pixel, and what the headlights add.
+template <bool kNight, bool kMirrors, int kBase>
+LONGTAIL_APART void shade_plain(const ShadeLanes& k, const ShadeRow& of_row, const GroundRun& ground, const Nodes& nodes, Stretch blocks) {
+  const ShadeRow row = of_row;  // a copy that no store through a pointer can change
+  const Lanes(&colour)[3] = k.colour[kBase];
+  const Lanes lit_by_day[3] = {colour[0] * ground.in_sun[0], colour[1] * ground.in_sun[1], colour[2] * ground.in_sun[2]};
+  for (; blocks.first <= blocks.last; blocks.first += kBlock, ++blocks.node) {
+    const BlockLines lines = lines_of<kMirrors>(nodes, blocks.node);
+    for (int g = 0; g < kBlockGroups && blocks.first + g * kLanes <= blocks.last; g += 2) {
+      const GrainPair grain = grain_of<kBase>(cells_of(k.grain, row, blocks.first + g * kLanes));
+      for (int n = 0; n < 2; ++n) {
+        const int c = blocks.first + (g + n) * kLanes;
+        const Lanes kept = at(lines.kept, columns_of(g + n));
+        const Lanes back =
+            kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), Lanes{}) : Lanes{};
+        for (int i = 0; i < 3; ++i) {
+          const Lanes lit = kNight ? lit_by_day[i] + colour[i] * (back * kHeadlightColour[i]) : lit_by_day[i];
+          store(row.luminance[i] + c, seen<kMirrors>(k, lines, lit, grain.of[n], kept, i, g + n));
+        }
+      }
     }
   }
+}
+template <bool kNight, bool kMirrors>
+LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground, const Nodes& nodes, int base,
+                                 const Stretch& blocks) {
+  if (base == 1) return shade_plain<kNight, kMirrors, 1>(k, row, ground, nodes, blocks);
+  if (base == 2) return shade_plain<kNight, kMirrors, 2>(k, row, ground, nodes, blocks);
+  shade_plain<kNight, false, 0>(k, row, ground, nodes, blocks);  // grass mirrors nothing
 }
 
 // What lies on a group of pixels.
@@ -93,34 +112,42 @@ LONGTAIL_INLINE void shade_marks(const ShadeFrame& frame, const ShadeLanes& k, c
   const int c = column + g * kLanes;
   const LaneMask painted = marks.paint != 0;
   const Lanes kept = at(lines.kept, columns_of(g));
-  const Lanes share = painted ? kept : kept * grain;
+  const Lanes rough = painted ? all(1.0f) : grain;
   const Lanes beads = painted ? all(frame.ground.beads) : Lanes{};
   const Lanes back = kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads) : Lanes{};
   for (int i = 0; i < 3; ++i) {
     const Lanes colour = painted ? (marks.paint == 1 ? k.white[i] : k.yellow[i]) : k.colour[base][i];
     Lanes lit = colour * (marks.dark ? ground.in_shade[i] : ground.in_sun[i]);
     if (kNight) lit += colour * (back * kHeadlightColour[i]);
-    store(row.luminance[i] + c, lit * share + beside<kMirrors>(k, lines, kept, i, g));
+    store(row.luminance[i] + c, seen<kMirrors>(k, lines, lit, rough, kept, i, g));
   }
 }
 
 // Of one kind all over, with paint or shadows upon it; where neither is, the same bits as without.
 template <bool kNight, bool kMirrors>
-LONGTAIL_INLINE void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                  const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
-  const int base = blocks.base[node];
-  const LinesMet met = lines_met(look, blocks, node);
-  for (int g = 0; g < groups; ++g) {
-    const LevelPlace place = level_place_of(k, row, column + g * kLanes);
-    Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
-    if (blocks.shaded[node] != 0) marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, column + g * kLanes));
-    shade_marks<kNight, kMirrors>(frame, k, row, ground, lines, base, marks, grain_of(k, base, place.x, place.y), column, g);
+LONGTAIL_APART void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& of_row, const SurfaceLook& look,
+                                 const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& block) {
+  const ShadeRow row = of_row;  // a copy that no store through a pointer can change
+  const BlockLines lines = lines_of<kMirrors>(nodes, block.node);
+  const int base = blocks.base[block.node];
+  const LinesMet met = lines_met(look, blocks, block.node);
+  for (int g = 0; g < kBlockGroups && block.first + g * kLanes <= block.last; g += 2) {
+    const GrainPair grain = grain_of(base, cells_of(k.grain, row, block.first + g * kLanes));
+    for (int n = 0; n < 2; ++n) {
+      const LevelPlace place = level_place_of(k, row, block.first + (g + n) * kLanes);
+      Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
+      if (blocks.shaded[block.node] != 0) {
+        marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, block.first + (g + n) * kLanes));
+      }
+      shade_marks<kNight, kMirrors>(frame, k, row, ground, lines, base, marks, grain.of[n], block.first, g + n);
+    }
   }
 }
 
-// Of several kinds, with decals or snow.
-LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                 const GroundRun& ground, const GroundBlock& block, const BlockLines& lines, int column) {
+// The colours of a block's pixels in its light.
+template <bool kMirrors>
+LONGTAIL_INLINE void light_up(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
+                              const GroundBlock& block, const BlockLines& lines, int column) {
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
@@ -132,55 +159,64 @@ LONGTAIL_INLINE void shade_mixed(const ShadeFrame& frame, const ShadeLanes& k, c
     }
     const Lanes kept = at(lines.kept, columns_of(g));
     for (int i = 0; i < 3; ++i) {
-      const Lanes soft = beside<false>(k, lines, kept, i, g);
-      const Lanes hard = look.gloss > 0 ? beside<true>(k, lines, kept, i, g) : soft;
-      store(row.luminance[i] + c, block.albedo[i][g] * light[i] * kept + (block.hard[g] ? hard : soft));
+      const Lanes soft = seen<false>(k, lines, block.albedo[i][g], light[i], kept, i, g);
+      const Lanes hard = kMirrors ? seen<kMirrors>(k, lines, block.albedo[i][g], light[i], kept, i, g) : soft;
+      store(row.luminance[i] + c, block.hard[g] ? hard : soft);
     }
   }
+}
+// Of several kinds, with decals or snow.
+LONGTAIL_APART void shade_several_kinds(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& of_row, const SurfaceLook& look,
+                                        const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& at) {
+  const ShadeRow row = of_row;  // a copy that no store through a pointer can change
+  GroundBlock block;
+  block.on.groups = ((at.last - at.first) / (2 * kLanes) + 1) * 2;  // two at a time
+  place(k, row, at.first, block);
+  look_for_marks(frame, k, row, look, blocks, at.node, at.first, block);
+  look.kind == kRoadLook ? colour_road(frame, k, row, *look.strip, across_of(blocks, at.node), at.first, block)
+                          : colour_verge(frame, k, row, at.first, block);
+  look.gloss > 0 ? light_up<true>(frame, k, row, ground, block, lines_of<true>(nodes, at.node), at.first)
+                  : light_up<false>(frame, k, row, ground, block, lines_of<false>(nodes, at.node), at.first);
 }
 
 template <bool kNight, bool kMirrors>
 LONGTAIL_INLINE void shade_one_kind(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                    const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
-  if (blocks.lined[node] == 0 && blocks.shaded[node] == 0) {
-    return shade_plain<kNight, kMirrors>(k, row, ground, lines, blocks.base[node], column, groups);
+                                    const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& at) {
+  const int kind = blocks.kind[at.node];
+  if (kind < RunBlocks::kMarked) return shade_plain<kNight, kMirrors>(k, row, ground, nodes, kind, at);
+  shade_marked<kNight, kMirrors>(frame, k, row, look, ground, nodes, blocks, at);
+}
+
+// From a block on: as many of them as are plain and of one kind.
+LONGTAIL_INLINE Stretch stretch_from(const SurfaceRun& run, const RunBlocks& blocks, int node) {
+  int end = node + 1;
+  const int kind = blocks.kind[node];
+  if (kind != RunBlocks::kSeveral && kind != RunBlocks::kMarked) {
+    while (blocks.kind[end] == kind) ++end;
   }
-  shade_marked<kNight, kMirrors>(frame, k, row, look, ground, lines, blocks, node, column, groups);
+  return {run.first + node * kBlock, least(run.first + end * kBlock - 1, run.last), node};
 }
-
-LONGTAIL_INLINE void shade_several_kinds(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                         const GroundRun& ground, const BlockLines& lines, const RunBlocks& blocks, int node, int column, int groups) {
-  GroundBlock block;
-  block.on.groups = groups;
-  place(k, row, column, block);
-  look_for_marks(frame, k, row, look, blocks, node, column, block);
-  look.kind == kRoadLook ? colour_road(frame, k, *look.strip, across_of(blocks, node), block) : colour_verge(frame, k, block);
-  shade_mixed(frame, k, row, look, ground, block, lines, column);
-}
-
-LONGTAIL_INLINE void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
+LONGTAIL_APART void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceRun& run) {
   const SurfaceLook& look = frame.looks[run.look];
   const GroundRun ground = ground_run(frame, k, row, look);
-  const bool bare = !(frame.ground.snow_soft > 0);
   Nodes nodes;
   set_nodes(k, row, run, look, nodes);
   RunBlocks blocks;
   ask_blocks(frame, run, look, nodes, blocks);
-  for (int c = run.first, node = 0; c <= run.last; c += kBlock, ++node) {
-    const int groups = least((run.last - c) / kLanes + 1, kBlockGroups);
-    const int base = blocks.base[node];
-    const BlockLines lines = lines_of(look, nodes, node);
-    if (!bare || base < 0) {
-      shade_several_kinds(frame, k, row, look, ground, lines, blocks, node, c, groups);
+  for (int node = 0; node < block_count(run);) {
+    const Stretch at = stretch_from(run, blocks, node);
+    node += (at.last - at.first) / kBlock + 1;
+    if (blocks.kind[at.node] == RunBlocks::kSeveral) {
+      shade_several_kinds(frame, k, row, look, ground, nodes, blocks, at);
       continue;
     }
-    const bool mirrors = look.gloss > 0 && base != 0;
+    const bool mirrors = look.gloss > 0 && blocks.base[at.node] != 0;
     if (frame.headlights.on != 0) {
-      mirrors ? shade_one_kind<true, true>(frame, k, row, look, ground, lines, blocks, node, c, groups)
-              : shade_one_kind<true, false>(frame, k, row, look, ground, lines, blocks, node, c, groups);
+      mirrors ? shade_one_kind<true, true>(frame, k, row, look, ground, nodes, blocks, at)
+              : shade_one_kind<true, false>(frame, k, row, look, ground, nodes, blocks, at);
     } else {
-      mirrors ? shade_one_kind<false, true>(frame, k, row, look, ground, lines, blocks, node, c, groups)
-              : shade_one_kind<false, false>(frame, k, row, look, ground, lines, blocks, node, c, groups);
+      mirrors ? shade_one_kind<false, true>(frame, k, row, look, ground, nodes, blocks, at)
+              : shade_one_kind<false, false>(frame, k, row, look, ground, nodes, blocks, at);
     }
   }
 }

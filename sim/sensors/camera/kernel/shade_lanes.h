@@ -2,6 +2,7 @@
 // by kernel files.
 #pragma once
 
+#include "sim/sensors/camera/kernel/half_lanes.h"
 #include "sim/sensors/camera/kernel/headlight_beam.h"
 #include "sim/sensors/camera/kernel/strip_lanes.h"
 #include "sim/visibility/kernel/decay.h"
@@ -37,8 +38,9 @@ LONGTAIL_INLINE Lanes columns_of(int group) { return load(kColumnNumbers.of + gr
 // Kept in memory on purpose: baseline x86-64 takes three instructions to spread a number over a vector, and none to read it
 // there.
 struct GrainLanes {
-  Lanes cells_per_m, phase_x, phase_y;
-  LaneMask cell;  // of the camera: x in the low halves, y in the high ones
+  RowDot axis[2];         // east and north, in cells
+  Lanes phase_x, phase_y;
+  Halves cell_x, cell_y;  // of the camera
 };
 // The ego's lamps.
 struct HeadlightLanes {
@@ -54,20 +56,28 @@ struct ShadeLanes {
   Lanes sun_lux[3], sky_lux[3], far_ground[3];
   Lanes extinction, cloud;
   Lanes air_light[3];
-  Lanes colour[3][3], white[3], yellow[3], pothole[3], snow[3];
-  GrainLanes asphalt, paving, grass, meadow, snow_grain;
-  LaneMask grain_mix[2];
-  Lanes grain_scale, grain_least;
+  Lanes colour[3][3];          // of the ground, over the mean of its grain
+  Lanes white[3], yellow[3], pothole[3], snow[3];
+  GrainLanes grain;
   HeadlightLanes headlights;
 };
 
 // The kernels' own phases: far enough from zero that cutting off what follows the point rounds down, out to 16384 cells; and what is
 // left fits in half a number.
 constexpr float kGrainBias = 16384;
-LONGTAIL_INLINE GrainLanes lanes_of(const Grain& grain) {
-  return {all(grain.cells_per_m), all(grain.phase_x + kGrainBias), all(grain.phase_y + kGrainBias),
-          all(static_cast<std::int32_t>((grain.x & 0xFFFFu) | grain.y << 16))};
+LONGTAIL_INLINE GrainLanes lanes_of(const GrainGrid& grain, const ShadeRow& row) {
+  const auto axis = [&](int i) {
+    const auto cells = [&](int k) { return all(row.axes[i][k] * grain.cells_per_m); };
+    return RowDot{cells(0), cells(1), cells(2)};
+  };
+  return {{axis(0), axis(1)},
+          all(grain.phase_x + kGrainBias),
+          all(grain.phase_y + kGrainBias),
+          all_halves(static_cast<std::uint16_t>(grain.x)),
+          all_halves(static_cast<std::uint16_t>(grain.y))};
 }
+// Means of the grain of GroundLook::Base; of grass as there are two numbers in it.
+constexpr float kMeanGrain[3] = {1.24609375f, 1.125f, 1.125f};
 LONGTAIL_INLINE void spread(const float (&from)[3], Lanes (&to)[3]) {
   for (int i = 0; i < 3; ++i) to[i] = all(from[i]);
 }
@@ -92,20 +102,14 @@ LONGTAIL_INLINE ShadeLanes lanes_of(const ShadeFrame& frame, const ShadeRow& row
   k.extinction = all(frame.extinction_per_m);
   k.cloud = all(frame.cloud);
   spread(frame.air_light, k.air_light);
-  for (int i = 0; i < 3; ++i) spread(g.base[i], k.colour[i]);
+  for (int base = 0; base < 3; ++base) {
+    for (int i = 0; i < 3; ++i) k.colour[base][i] = all(g.base[base][i] * (1 / kMeanGrain[base]));
+  }
   spread(g.white, k.white);
   spread(g.yellow, k.yellow);
   spread(g.pothole, k.pothole);
   spread(g.snow_colour, k.snow);
-  k.asphalt = lanes_of(g.asphalt);
-  k.paving = lanes_of(g.paving);
-  k.grass = lanes_of(g.grass);
-  k.meadow = lanes_of(g.meadow);
-  k.snow_grain = lanes_of(g.snow);
-  k.grain_mix[0] = all(static_cast<std::int32_t>(0x9E3785EBu));
-  k.grain_mix[1] = all(static_cast<std::int32_t>(0xC2B2AE35u));
-  k.grain_scale = all(0.2f * 0x1p-18f);
-  k.grain_least = all(0.9f);
+  k.grain = lanes_of(g.grain, row);
   if (frame.headlights.on != 0) set_headlights(frame.headlights, row, k.headlights);
   return k;
 }

@@ -37,14 +37,19 @@ struct SurfaceRun {
   std::int32_t look = 0;
 };
 
-// Fixed grain of a surface, so that asphalt and grass are not flat colours: 0.9 to 1.1 by a cell's place.
-struct Grain {
+// The grid of the ground's grain. Each kind of ground has cells of its own: squares of 2^k of the grid's along each side.
+struct GrainGrid {
   float cells_per_m = 1;
   float phase_x = 0;      // of the camera within its cell
   float phase_y = 0;
   std::uint32_t x = 0;    // its cell; the grain repeats after 2^16 of them
   std::uint32_t y = 0;
 };
+inline constexpr int kAsphaltCells = 0;  // k
+inline constexpr int kGrassCells = 2;
+inline constexpr int kPavingCells = 3;
+inline constexpr int kSnowCells = 3;
+inline constexpr int kMeadowCells = 5;   // grass has patches, too
 
 // Colours of the ground, as wet as they are. Indices: GroundLook::Base.
 struct GroundColours {
@@ -57,11 +62,7 @@ struct GroundColours {
   float beads = 0;        // in paint: retro-reflecting share
   float snow_soft = 0;    // share of grass that is white
   float snow_hard = 0;
-  Grain asphalt;
-  Grain paving;
-  Grain grass;
-  Grain meadow;
-  Grain snow;
+  GrainGrid grain;
   WornPaint worn;
 };
 

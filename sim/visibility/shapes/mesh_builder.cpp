@@ -38,6 +38,15 @@ Ring circle(const Vec3d& centre, const Vec3d& u, const Vec3d& v, double radius, 
 
 }  // namespace
 
+Ring level_ring(float radius_x, float radius_y, float z, int sides, double turn_rad) {
+  Ring ring;
+  for (int i = 0; i < sides; ++i) {
+    const double angle = turn_rad + kTurn * i / sides;
+    ring.push_back({radius_x * static_cast<float>(strict::cos(angle)), radius_y * static_cast<float>(strict::sin(angle)), z});
+  }
+  return ring;
+}
+
 BoxFaces all_faces(const Material& material) { return {material, material, material, material}; }
 
 void MeshBuilder::begin_part(const Part& motion) {
@@ -239,18 +248,23 @@ void MeshBuilder::ellipsoid(const Vec3f& centre, const Vec3f& half, int rings, i
     }
     circles.push_back(ring);
   }
+  lump({centre.x, centre.y, centre.z - half.z}, circles, {centre.x, centre.y, centre.z + half.z}, material);
+}
+
+void MeshBuilder::lump(const Vec3f& bottom, const std::vector<Ring>& rings, const Vec3f& top, const Material& material) {
+  const int sides = static_cast<int>(rings[0].size());
   const std::size_t first = mesh_.triangles.size();
   const std::uint8_t index = index_of(material);
-  const int bottom = add_vertex({centre.x, centre.y, centre.z - half.z});
-  const int base = add_rings(circles);
-  const int last_ring = base + sides * (rings - 1);
-  const int top = add_vertex({centre.x, centre.y, centre.z + half.z});
+  const int lowest = add_vertex(bottom);
+  const int base = add_rings(rings);
+  const int last_ring = base + sides * (static_cast<int>(rings.size()) - 1);
+  const int highest = add_vertex(top);
   for (int i = 0; i < sides; ++i) {
     const int next = (i + 1) % sides;
-    add_triangle(bottom, base + next, base + i, index);
-    add_triangle(top, last_ring + i, last_ring + next, index);
+    add_triangle(lowest, base + next, base + i, index);
+    add_triangle(highest, last_ring + i, last_ring + next, index);
   }
-  join_rings(base, circles, index);
+  join_rings(base, rings, index);
   end_solid(first);
 }
 

@@ -12,6 +12,8 @@ namespace longtail::sim {
 
 // A closed curve of a loft.
 using Ring = std::vector<Vec3f>;
+// Around the z axis; its first corner lies `turn_rad` from the x axis.
+Ring level_ring(float radius_x, float radius_y, float z, int sides, double turn_rad);
 
 struct BoxFaces {  // materials by side
   Material sides;
@@ -50,6 +52,8 @@ class MeshBuilder {
   void bar(const Vec3f& a, const Vec3f& b, float radius_a, float radius_b, int sides, const Material& material);
   // About the y axis, a corner of the tread down.
   void wheel(const Vec3f& centre, float radius, float width, int sides, const Material& tread, const Material& hub);
+  // Rings of equally many points, closed by a point below and a point above.
+  void lump(const Vec3f& bottom, const std::vector<Ring>& rings, const Vec3f& top, const Material& material);
   // Fills its box when `rings` is odd and `sides` a multiple of four.
   void ellipsoid(const Vec3f& centre, const Vec3f& half, int rings, int sides, const Material& material);
 

@@ -9,16 +9,6 @@ namespace {
 constexpr SemanticClass kDebris = SemanticClass::kDebris;
 constexpr Rgb kSignWhite{0.8f, 0.8f, 0.8f};
 
-// A disc lying flat.
-Ring level_ring(float radius_x, float radius_y, float z, int sides) {
-  Ring ring;
-  for (int i = 0; i < sides; ++i) {
-    const double angle = 2 * std::numbers::pi * i / sides;
-    ring.push_back({radius_x * static_cast<float>(strict::cos(angle)), radius_y * static_cast<float>(strict::sin(angle)), z});
-  }
-  return ring;
-}
-
 }  // namespace
 
 Mesh debris_mesh(const BodySize& size, const Rgb& color, Detail detail) {
@@ -48,10 +38,10 @@ Mesh tyre_mesh(const BodySize& size, const Rgb&, Detail detail) {
   MeshBuilder builder(detail);
   const float x = 0.5f * d.length;
   const float y = 0.5f * d.width;
-  builder.loft({level_ring(0.9f * x, 0.9f * y, 0, kSides), level_ring(x, y, 0.3f * d.height, kSides), level_ring(x, y,
-                                                                                                                 0.7f * d.height, kSides),
-                level_ring(0.9f * x, 0.9f * y, d.height, kSides), level_ring(0.6f * x, 0.6f * y, d.height, kSides),
-                level_ring(0.55f * x, 0.55f * y, 0.1f * d.height, kSides)},
+  builder.loft({level_ring(0.9f * x, 0.9f * y, 0, kSides, 0), level_ring(x, y, 0.3f * d.height, kSides, 0), level_ring(x, y,
+                                                                                                                 0.7f * d.height, kSides, 0),
+                level_ring(0.9f * x, 0.9f * y, d.height, kSides, 0), level_ring(0.6f * x, 0.6f * y, d.height, kSides, 0),
+                level_ring(0.55f * x, 0.55f * y, 0.1f * d.height, kSides, 0)},
                rubber(kDebris), rubber(kDebris));
   return builder.finish();
 }
@@ -100,7 +90,7 @@ Mesh cone_mesh(const BodySize& size, const Rgb& color, Detail detail) {
   const float foot = 0.05f * d.height;
   const auto ring = [&](float share) {
     const float radius = 0.5f * (0.75f - 0.6f * share);
-    return level_ring(radius * d.length, radius * d.width, foot + share * (d.height - foot), kSides);
+    return level_ring(radius * d.length, radius * d.width, foot + share * (d.height - foot), kSides, 0);
   };
   const Material orange = plastic(color, kCone);
   MeshBuilder builder(detail);
@@ -122,15 +112,14 @@ Mesh barrier_mesh(const BodySize& size, const Rgb&, Detail detail) {
     return Ring{{half, -y, z}, {half, y, z}, {-half, y, z}, {-half, -y, z}};
   };
   MeshBuilder builder(detail);
-  if (detail != Detail::kFine) {
-    builder.loft({ring(0.8f, 0), ring(0.26f, 1)}, grey, grey);
+  if (detail != Detail::kFine) {  // a ridge
+    const float y = 0.45f * d.width;
+    const auto end = [&](float x) { return Ring{{x, -y, 0}, {x, y, 0}, {x, 0, d.height}}; };
+    builder.loft({end(-half), end(half)}, grey, grey);
     return builder.finish();
   }
   builder.loft({ring(1, 0), ring(1, 0.09f), ring(0.45f, 0.38f), ring(0.26f, 1)}, grey, grey);
-  for (const float x : {-0.45f, 0.45f}) {
-    builder.box({x * d.length, 0, 0.8f * d.height}, {0.06f, 0.36f * d.width, 0.08f}, reflector({0.8f, 0.5f, 0.05f},
-                                                                                               SemanticClass::kBarrier));
-  }
+  builder.box({0, 0, 0.8f * d.height}, {0.06f, 0.36f * d.width, 0.08f}, reflector({0.8f, 0.5f, 0.05f}, SemanticClass::kBarrier));
   return builder.finish();
 }
 

@@ -1,4 +1,4 @@
-// Signs, lights, poles, trees and houses. Signs and traffic lights face their own -x, the traffic that comes along +x.
+// Signs, lights, poles and houses. Signs and traffic lights face their own -x, the traffic that comes along +x.
 #include <array>
 
 #include "sim/visibility/shapes/dimensions.h"
@@ -159,52 +159,6 @@ Mesh lamp_post_mesh(const BodySize& size, const Rgb&, Detail detail) {
   builder.bar({back + foot, 0, 0}, {back + foot, 0, d.height - 0.15f}, 0.09f, 0.05f, 8, metal(kPole));
   builder.bar({back + foot, 0, d.height - 0.2f}, {0.3f * d.length, 0, d.height - 0.07f}, 0.04f, 0.03f, 6, metal(kPole));
   builder.box({0.5f * d.length - 0.35f, 0, d.height - 0.06f}, {0.7f, d.width, 0.12f}, plastic({0.6f, 0.6f, 0.55f}, kPole));
-  return builder.finish();
-}
-
-Mesh tree_mesh(const BodySize& size, const Rgb&, Detail detail) {
-  const Dimensions d = dimensions_of(size);
-  const float trunk = 0.03f * d.height;
-  const float x = 0.5f * d.length;
-  const float y = 0.5f * d.width;
-  const float crown = detail == Detail::kFine ? 0.94f : 1.04f;  // as wide on the whole with fewer corners
-  MeshBuilder builder(detail);
-  builder.bar({0, 0, 0}, {0, 0, 0.55f * d.height}, trunk, 0.6f * trunk, 8, wood(SemanticClass::kVegetation));
-  if (detail == Detail::kFine) {  // the tips of the crown
-    builder.box({0, 0, 0.62f * d.height}, {d.length, 0.3f * y, 0.06f * d.height}, foliage());
-    builder.box({0, 0, 0.62f * d.height}, {0.3f * x, d.width, 0.06f * d.height}, foliage());
-  }
-  if (detail == Detail::kDistant) {
-    builder.ellipsoid({0, 0, 0.66f * d.height}, {crown * x, crown * y, 0.34f * d.height}, 5, 10, foliage());
-    return builder.finish();
-  }
-  builder.ellipsoid({0, 0, 0.62f * d.height}, {crown * x, crown * y, 0.27f * d.height}, 5, 10, foliage());
-  builder.ellipsoid({0.2f * x, 0.25f * y, 0.75f * d.height}, {0.6f * x, 0.6f * y, 0.25f * d.height}, 5, 9, foliage());
-  builder.ellipsoid({-0.3f * x, -0.2f * y, 0.70f * d.height}, {0.55f * x, 0.6f * y, 0.24f * d.height}, 5, 9, foliage());
-  return builder.finish();
-}
-
-Mesh conifer_mesh(const BodySize& size, const Rgb&, Detail detail) {
-  const Dimensions d = dimensions_of(size);
-  const int tiers = detail == Detail::kDistant ? 2 : 4;
-  const int sides = detail == Detail::kFine ? 8 : 6;
-  MeshBuilder builder(detail);
-  builder.bar({0, 0, 0}, {0, 0, 0.5f * d.height}, 0.02f * d.height, 0.015f * d.height, 8, wood(SemanticClass::kVegetation));
-  for (int i = 0; i < tiers; ++i) {
-    const float share = static_cast<float>(i) / static_cast<float>(tiers);
-    const float low = (0.12f + 0.78f * share) * d.height;
-    const float high = i + 1 == tiers ? d.height : low + 0.36f * (1 - 0.5f * share) * d.height;
-    const auto ring = [&](float radius, float z) {
-      Ring points;
-      for (int k = 0; k < sides; ++k) {
-        const double angle = 2 * std::numbers::pi * k / sides;
-        points.push_back({radius * d.length * static_cast<float>(strict::cos(angle)),
-                          radius * d.width * static_cast<float>(strict::sin(angle)), z});
-      }
-      return points;
-    };
-    builder.loft({ring(0.5f * (1 - 0.75f * share), low), ring(0.02f, high)}, foliage(), foliage());
-  }
   return builder.finish();
 }
 

@@ -305,8 +305,30 @@ TEST(Shapes, every_actor_model_has_one_of_its_size_and_cross_section) {
 }
 
 TEST(Shapes, lose_triangles_that_nobody_can_see) {
+  const Shape ladder = shape("ladder").value();
+  EXPECT_LT(mesh_of(ladder).triangles.size(), 0.8 * static_cast<double>(whole(ladder, Detail::kFine).triangles.size()));
+}
+
+int pixels_seen(const VisibilityImage& image) {
+  int seen = 0;
+  for (int row = 0; row < image.rows(); ++row) {
+    for (int column = 0; column < image.columns(); ++column) seen += image.id(row, column) != kNothing ? 1 : 0;
+  }
+  return seen;
+}
+
+TEST(Shapes, little_of_a_tree_is_drawn_behind_itself) {
   const Shape tree = shape("tree").value();
-  EXPECT_LT(mesh_of(tree).triangles.size(), 0.8 * static_cast<double>(whole(tree, Detail::kFine).triangles.size()));
+  for (const Detail detail : {Detail::kFine, Detail::kCoarse, Detail::kDistant}) {
+    const Mesh mesh = mesh_of(tree, detail);
+    int drawn = 0;
+    Mesh one = mesh;
+    for (const Triangle& t : mesh.triangles) {
+      one.triangles = {t};
+      drawn += pixels_seen(seen_from(outside(tree), one));
+    }
+    EXPECT_LT(drawn, 1.15 * pixels_seen(seen_from(outside(tree), mesh))) << static_cast<int>(detail);
+  }
 }
 
 TEST(Mesh, a_wheel_turns_once_per_circumference_and_its_top_goes_forward) {

@@ -49,7 +49,7 @@ class CameraRow {
                       .run_count = static_cast<std::int32_t>(runs_.size()),
                       .luminance = {luminance[0].data(), luminance[1].data(), luminance[2].data()}};
     for (std::size_t i = 0; i < 3; ++i) std::ranges::copy(axes[i], row.axes[i]);
-    kernel(frame, row);
+    kernel(frame, &row, 1);
     for (std::vector<float>& plane : luminance) plane.resize(static_cast<std::size_t>(columns_));
     return luminance;
   }

@@ -1,6 +1,7 @@
 #include "sim/sensors/camera/shading.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -142,7 +143,7 @@ void LuminanceImage::resize(int new_rows, int new_columns) {
   depth_m.resize(count);
 }
 
-Shader::Shader(Isa isa) : run_starts_(camera_kernels_of(isa).run_starts), shade_row_(camera_kernels_of(isa).shade_row) {}
+Shader::Shader(Isa isa) : run_starts_(camera_kernels_of(isa).run_starts), shade_rows_(camera_kernels_of(isa).shade_rows) {}
 
 void Shader::set_light(const ShadingInputs& in) {
   const Daylight& light = in.light;
@@ -225,23 +226,23 @@ std::int32_t Shader::new_look(const ShadingInputs& in, std::int32_t id) {
   return look;
 }
 
-void Shader::find_runs(const ShadingInputs& in, int row) {
+std::span<const SurfaceRun> Shader::find_runs(const ShadingInputs& in, int row, SurfaceRun* to) {
   const std::int32_t* const ids = in.seen.id_row(row);
   const std::int32_t count = run_starts_(ids, in.seen.columns(), starts_.data());
   starts_[static_cast<std::size_t>(count)] = in.seen.columns();
   const std::int32_t* const starts = starts_.data();
-  SurfaceRun* end = runs_.data();
+  SurfaceRun* end = to;
   for (int i = 0; i < count; ++i) {
     const std::int32_t id = ids[starts[i]];
     std::int32_t look = id == kNothing ? 0 : look_of_id_[static_cast<std::size_t>(id)];
     if (look < 0) look = new_look(in, id);
-    end = add_run({starts[i], starts[i + 1] - 1, look}, runs_.data(), end);
+    end = add_run({starts[i], starts[i + 1] - 1, look}, to, end);
   }
-  run_count_ = static_cast<std::int32_t>(end - runs_.data());
+  return {to, end};
 }
 
-void Shader::find_lit_lamps(std::int32_t row) {
-  for (const SurfaceRun& run : std::span(runs_).first(static_cast<std::size_t>(run_count_))) {
+void Shader::find_lit_lamps(std::int32_t row, std::span<const SurfaceRun> runs) {
+  for (const SurfaceRun& run : runs) {
     if (labels_[static_cast<std::size_t>(run.look)].shines) lit_lamps_.push_back({row, run.first, run.last});
   }
 }
@@ -259,30 +260,43 @@ void Shader::label(const VisibilityImage& seen, int row, LuminanceImage& out) co
   }
 }
 
+// Row `number` of those that are shaded together.
+ShadeRow Shader::row_of(const ShadingInputs& in, const CameraTables& rays, int row, int number, LuminanceImage& out) {
+  const auto columns = static_cast<std::ptrdiff_t>(out.columns);
+  const std::span<const SurfaceRun> runs = find_runs(in, row, runs_.data() + number * columns);
+  if (any_shines_) find_lit_lamps(row, runs);
+  const float* z = rays.z + row * static_cast<std::ptrdiff_t>(rays.pitch);
+  if (rays.pitch == 0) {
+    float* const same = row_z_.data() + number * (columns + kRowPadding);
+    std::fill_n(same, columns + kRowPadding, rays.z[row]);
+    z = same;
+  }
+  ShadeRow shaded{.y = rays.y + row * static_cast<std::ptrdiff_t>(rays.pitch),
+                  .z = z,
+                  .depth_m = in.seen.t_row(row),
+                  .runs = runs.data(),
+                  .run_count = static_cast<std::int32_t>(runs.size()),
+                  .luminance = {out.plane[0].data() + row * columns, out.plane[1].data() + row * columns, out.plane[2].data() + row * columns}};
+  for (int i = 0; i < 3; ++i) set(shaded.axes[i], axes_.row(i).transpose());
+  return shaded;
+}
+
 void Shader::shade(const ShadingInputs& in, LuminanceImage& out) {
   CHECK(in.seen.rows() == in.grid.rows() && in.seen.columns() == in.grid.columns(), "a picture of {} by {} from {} by {} rays",
         in.seen.rows(), in.seen.columns(), in.grid.rows(), in.grid.columns());
   out.resize(in.seen.rows(), in.seen.columns());
   set_light(in);
   const CameraTables rays = in.grid.tables();
-  row_z_.resize(static_cast<std::size_t>(out.columns + kRowPadding));
+  constexpr int kAtOnce = 8;  // they share what the kernel prepares, and stay in the cache meanwhile
+  row_z_.resize(static_cast<std::size_t>(kAtOnce * (out.columns + kRowPadding)));
   starts_.resize(static_cast<std::size_t>(out.columns) + 1);
-  runs_.resize(static_cast<std::size_t>(out.columns));
-  for (int row = 0; row < out.rows; ++row) {
-    const std::ptrdiff_t table = static_cast<std::ptrdiff_t>(row) * rays.pitch;
-    if (rays.pitch == 0) std::ranges::fill(row_z_, rays.z[row]);
-    find_runs(in, row);
-    if (any_shines_) find_lit_lamps(row);
+  runs_.resize(static_cast<std::size_t>(kAtOnce * out.columns));
+  std::array<ShadeRow, kAtOnce> rows;
+  for (int first = 0; first < out.rows; first += kAtOnce) {
+    const int count = std::min(kAtOnce, out.rows - first);
+    for (int i = 0; i < count; ++i) rows[static_cast<std::size_t>(i)] = row_of(in, rays, first + i, i, out);
     frame_.looks = looks_.data();
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * out.columns;
-    ShadeRow shaded{.y = rays.y + table,
-                    .z = rays.pitch == 0 ? row_z_.data() : rays.z + table,
-                    .depth_m = in.seen.t_row(row),
-                    .runs = runs_.data(),
-                    .run_count = run_count_,
-                    .luminance = {out.plane[0].data() + at, out.plane[1].data() + at, out.plane[2].data() + at}};
-    for (int i = 0; i < 3; ++i) set(shaded.axes[i], axes_.row(i).transpose());
-    shade_row_(frame_, shaded);
+    shade_rows_(frame_, rows.data(), count);
   }
 }
 

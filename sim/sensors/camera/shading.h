@@ -76,11 +76,12 @@ class Shader {
   bool is_look_of(const ShadingInputs& in, std::int32_t look, const Surface& hit, const Vec3f& normal) const;
   std::int32_t known_look(const ShadingInputs& in, std::int32_t id, const Surface& hit, const Vec3f& normal) const;
   std::int32_t new_look(const ShadingInputs& in, std::int32_t id);
-  void find_runs(const ShadingInputs& in, int row);
-  void find_lit_lamps(std::int32_t row);
+  std::span<const SurfaceRun> find_runs(const ShadingInputs& in, int row, SurfaceRun* to);
+  void find_lit_lamps(std::int32_t row, std::span<const SurfaceRun> runs);
+  ShadeRow row_of(const ShadingInputs& in, const CameraTables& rays, int row, int number, LuminanceImage& out);
 
   RunStartsKernel run_starts_;
-  ShadeKernel shade_row_;
+  ShadeKernel shade_rows_;
   ShadeFrame frame_;
   Eigen::Matrix3f axes_ = Eigen::Matrix3f::Identity();  // map from sensor
   // Scratch, no state.
@@ -88,14 +89,13 @@ class Shader {
   std::vector<Label> labels_;               // beside them
   std::vector<std::int32_t> look_of_id_;    // -1: not yet
   std::vector<std::int32_t> known_ids_;     // those that are not
-  std::vector<SurfaceRun> runs_;            // of this row the first `run_count_`
-  std::int32_t run_count_ = 0;
+  std::vector<SurfaceRun> runs_;            // of some rows
   std::vector<LampRun> lit_lamps_;
   bool any_shines_ = false;                 // of the looks
   std::int32_t last_verge_ = -1;            // look of the verge seen last; -1: none yet
   std::vector<std::int32_t> instance_near_; // a guess, also from the picture before: the instance of some id close by
   std::vector<std::int32_t> starts_;
-  std::vector<float> row_z_;                // without distortion: the same for a whole row
+  std::vector<float> row_z_;                // without distortion: each row the same number all along
 };
 
 }  // namespace longtail::sim

@@ -37,7 +37,7 @@ Digest digest_on(sim::Isa isa, int frames) {
   for (int frame = 0; frame < frames; ++frame) {
     test::Random random(static_cast<std::uint64_t>(frame) + 1);
     std::vector<std::array<std::vector<float>, 3>> rows;
-    for (int row = 0; row < kRows; ++row) rows.push_back(test::CameraRow(random, kColumns).shaded_by(kernels.shade_row));
+    for (int row = 0; row < kRows; ++row) rows.push_back(test::CameraRow(random, kColumns).shaded_by(kernels.shade_rows));
     for (auto& row : rows) {
       for (std::vector<float>& plane : row) {
         for (const float luminance : plane) out.f64(static_cast<double>(luminance));

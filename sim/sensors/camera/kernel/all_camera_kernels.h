@@ -12,7 +12,7 @@ namespace longtail::sim {
 namespace {
 
 constexpr CameraKernels kAllCameraKernels{
-    .run_starts = run_starts, .shade_row = shade_row, .least_of = least_of, .lens_row = lens_row, .raw_noise = raw_noise, .fixed_pattern = fixed_pattern, .split_sites = split_sites, .demosaic_row = demosaic_row};
+    .run_starts = run_starts, .shade_rows = shade_rows, .least_of = least_of, .lens_row = lens_row, .raw_noise = raw_noise, .fixed_pattern = fixed_pattern, .split_sites = split_sites, .demosaic_row = demosaic_row};
 
 }  // namespace
 }  // namespace longtail::sim

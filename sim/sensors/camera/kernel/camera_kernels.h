@@ -11,7 +11,7 @@ namespace longtail::sim {
 
 struct CameraKernels {
   RunStartsKernel run_starts = nullptr;
-  ShadeKernel shade_row = nullptr;
+  ShadeKernel shade_rows = nullptr;
   LeastKernel least_of = nullptr;
   LensKernel lens_row = nullptr;
   RawNoiseKernel raw_noise = nullptr;

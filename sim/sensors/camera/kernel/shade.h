@@ -11,10 +11,8 @@
 namespace longtail::sim {
 namespace {
 
-void shade_row(const ShadeFrame& frame, const ShadeRow& of_row) {
+LONGTAIL_INLINE void shade_row(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& of_row) {
   const ShadeRow row = of_row;  // a copy that no store through a pointer can change
-  ShadeLanes k = lanes_of(frame, row);
-  asm("" : "+m"(k));  // the compiler shall not know what is in it
   SkyNodes sky;
   sky.count = 0;
   sky.last_column = row.runs[row.run_count - 1].last;
@@ -27,6 +25,12 @@ void shade_row(const ShadeFrame& frame, const ShadeRow& of_row) {
     kind == kSkyLook ? shade_sky(k, row, row.runs[i], sky) : shade_ground(frame, k, row, row.runs[i]);
     ++i;
   }
+}
+
+void shade_rows(const ShadeFrame& frame, const ShadeRow* rows, std::int32_t count) {
+  ShadeLanes k = lanes_of(frame, rows[0]);
+  asm("" : "+m"(k));  // the compiler shall not know what is in it
+  for (int i = 0; i < count; ++i) shade_row(frame, k, rows[i]);
 }
 
 }  // namespace

@@ -127,6 +127,7 @@ struct ShadeRow {
   float* luminance[3] = {nullptr, nullptr, nullptr};  // cd/m^2
 };
 
-using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow&);
+// Some rows, all of the same axes.
+using ShadeKernel = void (*)(const ShadeFrame&, const ShadeRow* rows, std::int32_t count);
 
 }  // namespace longtail::sim

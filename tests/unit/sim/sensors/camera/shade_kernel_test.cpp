@@ -29,8 +29,8 @@ TEST(ShadeKernel, every_width_of_vectors_gives_the_same_bits) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     test::Random random(seed);
     test::CameraRow row(random, kColumns);
-    const auto expected = row.shaded_by(shade_row);
-    for (const Isa isa : available_isas()) expect_equal(row.shaded_by(camera_kernels_of(isa).shade_row), expected, seed);
+    const auto expected = row.shaded_by(shade_rows);
+    for (const Isa isa : available_isas()) expect_equal(row.shaded_by(camera_kernels_of(isa).shade_rows), expected, seed);
   }
 }
 
@@ -87,7 +87,7 @@ TEST(ShadeKernel, objects_equal_the_formulas_to_the_bit) {
     test::CameraRow row(random, kColumns);
     row.frame.headlights = {};
     row.frame.shadows = {};
-    const auto shaded = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
+    const auto shaded = row.shaded_by(camera_kernels_of(best_isa()).shade_rows);
     for (const SurfaceRun& run : row.runs()) {
       const SurfaceLook& look = row.look(run);
       if (look.kind != kObjectLook) continue;
@@ -103,9 +103,9 @@ TEST(ShadeKernel, objects_equal_the_formulas_to_the_bit) {
 }
 
 // No pixel lies on a line: of the ground when every run is one pixel; the sky's lines do not depend on runs.
-void shade_pixels(const ShadeFrame& frame, const ShadeRow& row) {
-  if (frame.looks[row.runs[0].look].kind != kSkyLook) return shade_row(frame, row);
-  shade_background(lanes_of(frame, row), row, 0, kColumns / kLanes + 1);
+void shade_pixels(const ShadeFrame& frame, const ShadeRow* row, std::int32_t count) {
+  if (frame.looks[row->runs[0].look].kind != kSkyLook) return shade_rows(frame, row, count);
+  shade_background(lanes_of(frame, *row), *row, 0, kColumns / kLanes + 1);
 }
 
 // A row of one look as it is shaded, and every pixel by itself: then none lies on a line or is left unasked.
@@ -113,7 +113,7 @@ struct BothWays {
   std::array<std::vector<float>, 3> by_runs, by_pixels;
 };
 BothWays shaded_both_ways(test::CameraRow& row) {
-  BothWays both{.by_runs = row.shaded_by(shade_row), .by_pixels = {}};
+  BothWays both{.by_runs = row.shaded_by(shade_rows), .by_pixels = {}};
   row.cut_into_pixels();
   both.by_pixels = row.shaded_by(shade_pixels);
   return both;
@@ -194,10 +194,10 @@ TEST(ShadeKernel, the_sky_is_the_same_to_the_bit_however_its_row_is_cut) {
     test::Random random(seed);
     test::CameraRow row(random, kColumns);
     row.look_along_the_horizon(random);
-    const auto whole = row.shaded_by(shade_row);
+    const auto whole = row.shaded_by(shade_rows);
     seed % 10 == 0 ? row.cut_into_pixels() : row.cut_anywhere(random);
-    expect_equal(row.shaded_by(shade_row), whole, seed);
-    for (const Isa isa : available_isas()) expect_equal(row.shaded_by(camera_kernels_of(isa).shade_row), whole, seed);
+    expect_equal(row.shaded_by(shade_rows), whole, seed);
+    for (const Isa isa : available_isas()) expect_equal(row.shaded_by(camera_kernels_of(isa).shade_rows), whole, seed);
   }
 }
 
@@ -210,7 +210,7 @@ TEST(ShadeKernel, blocks_miss_no_shadow_no_paint_and_no_edge_of_a_lane) {
     row.look_along_a_marked_plane(random);
     const auto [by_runs, by_pixels] = shaded_both_ways(row);
     row.frame.shadows = {};
-    const auto in_sun = row.shaded_by(shade_row);
+    const auto in_sun = row.shaded_by(shade_rows);
     for (std::size_t i = 0; i < 3; ++i) {
       for (std::size_t c = 0; c < kColumns; ++c) {
         ASSERT_NEAR(by_runs[i][c], by_pixels[i][c], 1e-5f * by_pixels[i][c] + 0.01f) << "seed " << seed << ", column " << c << ", colour " << i;
@@ -228,9 +228,9 @@ TEST(ShadeKernel, ground_out_of_all_shadows_is_what_it_is_without_them_to_the_bi
     test::Random random(seed);
     test::CameraRow row(random, kColumns);
     row.look_along_a_marked_plane(random);
-    const auto with = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
+    const auto with = row.shaded_by(camera_kernels_of(best_isa()).shade_rows);
     row.frame.shadows = {};
-    const auto without = row.shaded_by(camera_kernels_of(best_isa()).shade_row);
+    const auto without = row.shaded_by(camera_kernels_of(best_isa()).shade_rows);
     for (std::size_t c = 0; c < kColumns; ++c) {
       if (with[1][c] < without[1][c]) continue;
       ++asked;

@@ -22,8 +22,8 @@ struct RunBlocks {
 };
 
 // From node to node, and a little to either side: nowhere in between does a lens bend a straight line by as much as a twentieth of it.
-// The lines that reach in anywhere there.
-LONGTAIL_INLINE void place_on_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
+// All of it.
+LONGTAIL_INLINE RoadAcross place_on_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const auto t = [&](int node) { return t_at(*look.strip, load(nodes.x_m + node) + look.strip_x_m, load(nodes.y_m + node) + look.strip_y_m); };
   Lanes low_m = all(1e30f);
   Lanes high_m = all(-1e30f);
@@ -38,36 +38,54 @@ LONGTAIL_INLINE void place_on_road(const SurfaceRun& run, const SurfaceLook& loo
     low_m = least(low, low_m);
     high_m = most(high, high_m);
   }
+  return {lowest(low_m), highest(high_m), -1};
+}
+
+LONGTAIL_INLINE void find_lines(const GroundStrip& strip, const RoadAcross& across, RunBlocks& to) {
   to.lines = 0;
-  for_lines_across(*look.strip, lowest(low_m), highest(high_m), [&to](int line) {
+  for_lines_across(strip, across.low_m, across.high_m, [&to](int line) {
     if (to.lines < RunBlocks::kMostLines) to.line[to.lines] = line;
     ++to.lines;
   });
 }
+LONGTAIL_INLINE void ask_lines(const SurfaceRun& run, const GroundStrip& strip, RunBlocks& to) {
+  for (int i = 0; i < block_count(run); i += kLanes) store(to.lined + i, LaneMask{});
+  for (int l = 0; l < least(to.lines, RunBlocks::kMostLines); ++l) {
+    const float low_m = strip.line_low_m[to.line[l]];
+    const float high_m = strip.line_high_m[to.line[l]];
+    for (int i = 0; i < block_count(run); i += kLanes) {
+      store(to.lined + i, load(to.lined + i) | ((load(to.low_m + i) <= high_m) & (load(to.high_m + i) >= low_m)));
+    }
+  }
+}
 
-// The kind of ground is that of the last lane whose left edge lies left of the place. More lines than have a place make every block one
-// of more than one kind.
-LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
-  const GroundStrip& strip = *look.strip;
-  place_on_road(run, look, nodes, to);
-  const bool too_much = strip.patches > 0 || to.lines > RunBlocks::kMostLines;
+// The kind of ground is that of the last lane whose left edge lies left of the place.
+LONGTAIL_INLINE void ask_lanes(const SurfaceRun& run, const GroundStrip& strip, RunBlocks& to) {
   for (int i = 0; i < block_count(run); i += kLanes) {
     const Lanes low = load(to.low_m + i);
     const Lanes high = load(to.high_m + i);
-    LaneMask lined{};
-    for (int l = 0; l < least(to.lines, RunBlocks::kMostLines); ++l) {
-      lined |= (strip.line_high_m[to.line[l]] >= low) & (strip.line_low_m[to.line[l]] <= high);
-    }
     LaneMask base = all(1);
-    LaneMask several = all(too_much ? -1 : 0);
+    LaneMask several{};
     for (int lane = 0; lane < strip.lanes; ++lane) {
       const LaneMask right_of = strip.edge_low_m[lane] >= high;
       several |= (strip.edge_high_m[lane] >= low) & ~right_of;
       base = right_of ? all(strip.lane[lane].base) : base;
     }
-    store(to.lined + i, lined);
     store(to.base + i, base | several);
   }
+}
+LONGTAIL_INLINE void set_bases(const SurfaceRun& run, std::int32_t base, RunBlocks& to) {
+  for (int i = 0; i < block_count(run); i += kLanes) store(to.base + i, all(base));
+}
+// More lines than have a place make every block one of more than one kind.
+LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
+  const GroundStrip& strip = *look.strip;
+  const RoadAcross across = place_on_road(run, look, nodes, to);
+  find_lines(strip, across, to);
+  ask_lines(run, strip, to);
+  const bool too_much = strip.patches > 0 || to.lines > RunBlocks::kMostLines;
+  const int base = base_across(strip, across);
+  too_much || base >= 0 ? set_bases(run, too_much ? -1 : base, to) : ask_lanes(run, strip, to);
 }
 LONGTAIL_INLINE void ask_verge(const SurfaceRun& run, RunBlocks& to) {
   to.lines = 0;

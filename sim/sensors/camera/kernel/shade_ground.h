@@ -106,21 +106,38 @@ LONGTAIL_INLINE void shade_plain(const ShadeLanes& k, const ShadeRow& row, const
 struct Marks {
   LaneMask paint, dark;
 };
-template <bool kNight, bool kMirrors>
-LONGTAIL_INLINE void shade_marks(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
-                                 const BlockLines& lines, int base, const Marks& marks, Lanes grain, int column, int g) {
-  const int c = column + g * kLanes;
-  const LaneMask painted = marks.paint != 0;
-  const Lanes kept = at(lines.kept, columns_of(g));
-  const Lanes rough = painted ? all(1.0f) : grain;
-  const Lanes beads = painted ? all(frame.ground.beads) : Lanes{};
-  const Lanes back = kNight ? headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads) : Lanes{};
-  for (int i = 0; i < 3; ++i) {
-    const Lanes colour = painted ? (marks.paint == 1 ? k.white[i] : k.yellow[i]) : k.colour[base][i];
-    Lanes lit = colour * (marks.dark ? ground.in_shade[i] : ground.in_sun[i]);
-    if (kNight) lit += colour * (back * kHeadlightColour[i]);
-    store(row.luminance[i] + c, seen<kMirrors>(k, lines, lit, rough, kept, i, g));
+// By day; where no pixel is dark, the same bits without asking.
+LONGTAIL_INLINE void light_in(const GroundRun& ground, LaneMask dark, Lanes (&light)[3]) {
+  if (!any(dark)) {
+    for (int i = 0; i < 3; ++i) light[i] = ground.in_sun[i];
+    return;
   }
+  for (int i = 0; i < 3; ++i) light[i] = dark ? ground.in_shade[i] : ground.in_sun[i];
+}
+LONGTAIL_INLINE void paint_over(const ShadeLanes& k, LaneMask paint, Lanes (&colour)[3], Lanes& grain) {
+  if (!any(paint != 0)) return;
+  for (int i = 0; i < 3; ++i) colour[i] = paint != 0 ? (paint == 1 ? k.white[i] : k.yellow[i]) : colour[i];
+  grain = paint != 0 ? all(1.0f) : grain;
+}
+// `colour` in the light of day and of the headlights.
+template <bool kNight>
+LONGTAIL_INLINE void light_up(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground, const Marks& marks, int c,
+                              Lanes (&colour)[3]) {
+  Lanes light[3];
+  light_in(ground, marks.dark, light);
+  if constexpr (!kNight) {
+    for (int i = 0; i < 3; ++i) colour[i] *= light[i];
+    return;
+  }
+  const Lanes beads = marks.paint != 0 ? all(frame.ground.beads) : Lanes{};
+  const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+  for (int i = 0; i < 3; ++i) colour[i] = colour[i] * light[i] + colour[i] * (back * kHeadlightColour[i]);
+}
+LONGTAIL_INLINE Marks marks_at(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look, const LinesMet& met,
+                               bool may_be_shaded, const LevelPlace& place, int c) {
+  Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
+  if (may_be_shaded) marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, c));
+  return marks;
 }
 
 // Of one kind all over, with paint or shadows upon it; where neither is, the same bits as without.
@@ -130,24 +147,26 @@ LONGTAIL_APART void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, c
   const ShadeRow row = of_row;  // a copy that no store through a pointer can change
   const BlockLines lines = lines_of<kMirrors>(nodes, block.node);
   const int base = blocks.base[block.node];
+  const bool may_be_shaded = blocks.shaded[block.node] != 0;
   const LinesMet met = lines_met(look, blocks, block.node);
   for (int g = 0; g < kBlockGroups && block.first + g * kLanes <= block.last; g += 2) {
-    const GrainPair grain = grain_of(base, cells_of(k.grain, row, block.first + g * kLanes));
+    GrainPair grain = grain_of(base, cells_of(k.grain, row, block.first + g * kLanes));
     for (int n = 0; n < 2; ++n) {
-      const LevelPlace place = level_place_of(k, row, block.first + (g + n) * kLanes);
-      Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
-      if (blocks.shaded[block.node] != 0) {
-        marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, block.first + (g + n) * kLanes));
-      }
-      shade_marks<kNight, kMirrors>(frame, k, row, ground, lines, base, marks, grain.of[n], block.first, g + n);
+      const int c = block.first + (g + n) * kLanes;
+      const Marks marks = marks_at(frame, k, row, look, met, may_be_shaded, level_place_of(k, row, c), c);
+      Lanes colour[3] = {k.colour[base][0], k.colour[base][1], k.colour[base][2]};
+      paint_over(k, marks.paint, colour, grain.of[n]);
+      light_up<kNight>(frame, k, row, ground, marks, c, colour);
+      const Lanes kept = at(lines.kept, columns_of(g + n));
+      for (int i = 0; i < 3; ++i) store(row.luminance[i] + c, seen<kMirrors>(k, lines, colour[i], grain.of[n], kept, i, g + n));
     }
   }
 }
 
 // The colours of a block's pixels in its light.
 template <bool kMirrors>
-LONGTAIL_INLINE void light_up(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
-                              const GroundBlock& block, const BlockLines& lines, int column) {
+LONGTAIL_INLINE void light_block(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground,
+                                 const GroundBlock& block, const BlockLines& lines, int column) {
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
@@ -165,7 +184,7 @@ LONGTAIL_INLINE void light_up(const ShadeFrame& frame, const ShadeLanes& k, cons
     }
   }
 }
-// Of several kinds, with decals or snow.
+// Of several kinds, with decals or snow: all that there is.
 LONGTAIL_APART void shade_several_kinds(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& of_row, const SurfaceLook& look,
                                         const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& at) {
   const ShadeRow row = of_row;  // a copy that no store through a pointer can change
@@ -175,13 +194,13 @@ LONGTAIL_APART void shade_several_kinds(const ShadeFrame& frame, const ShadeLane
   look_for_marks(frame, k, row, look, blocks, at.node, at.first, block);
   look.kind == kRoadLook ? colour_road(frame, k, row, *look.strip, across_of(blocks, at.node), at.first, block)
                           : colour_verge(frame, k, row, at.first, block);
-  look.gloss > 0 ? light_up<true>(frame, k, row, ground, block, lines_of<true>(nodes, at.node), at.first)
-                  : light_up<false>(frame, k, row, ground, block, lines_of<false>(nodes, at.node), at.first);
+  look.gloss > 0 ? light_block<true>(frame, k, row, ground, block, lines_of<true>(nodes, at.node), at.first)
+                  : light_block<false>(frame, k, row, ground, block, lines_of<false>(nodes, at.node), at.first);
 }
 
 template <bool kNight, bool kMirrors>
-LONGTAIL_INLINE void shade_one_kind(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
-                                    const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& at) {
+LONGTAIL_INLINE void shade_stretch(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look,
+                                   const GroundRun& ground, const Nodes& nodes, const RunBlocks& blocks, const Stretch& at) {
   const int kind = blocks.kind[at.node];
   if (kind < RunBlocks::kMarked) return shade_plain<kNight, kMirrors>(k, row, ground, nodes, kind, at);
   shade_marked<kNight, kMirrors>(frame, k, row, look, ground, nodes, blocks, at);
@@ -191,7 +210,7 @@ LONGTAIL_INLINE void shade_one_kind(const ShadeFrame& frame, const ShadeLanes& k
 LONGTAIL_INLINE Stretch stretch_from(const SurfaceRun& run, const RunBlocks& blocks, int node) {
   int end = node + 1;
   const int kind = blocks.kind[node];
-  if (kind != RunBlocks::kSeveral && kind != RunBlocks::kMarked) {
+  if (kind >= 0 && kind < RunBlocks::kMarked) {
     while (blocks.kind[end] == kind) ++end;
   }
   return {run.first + node * kBlock, least(run.first + end * kBlock - 1, run.last), node};
@@ -212,11 +231,11 @@ LONGTAIL_APART void shade_ground(const ShadeFrame& frame, const ShadeLanes& k, c
     }
     const bool mirrors = look.gloss > 0 && blocks.base[at.node] != 0;
     if (frame.headlights.on != 0) {
-      mirrors ? shade_one_kind<true, true>(frame, k, row, look, ground, nodes, blocks, at)
-              : shade_one_kind<true, false>(frame, k, row, look, ground, nodes, blocks, at);
+      mirrors ? shade_stretch<true, true>(frame, k, row, look, ground, nodes, blocks, at)
+              : shade_stretch<true, false>(frame, k, row, look, ground, nodes, blocks, at);
     } else {
-      mirrors ? shade_one_kind<false, true>(frame, k, row, look, ground, nodes, blocks, at)
-              : shade_one_kind<false, false>(frame, k, row, look, ground, nodes, blocks, at);
+      mirrors ? shade_stretch<false, true>(frame, k, row, look, ground, nodes, blocks, at)
+              : shade_stretch<false, false>(frame, k, row, look, ground, nodes, blocks, at);
     }
   }
 }

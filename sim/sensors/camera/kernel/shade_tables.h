@@ -30,7 +30,7 @@ struct SurfaceLook {
 };
 
 // Neighbouring pixels of a row that show one surface, kMostRun at most.
-inline constexpr std::int32_t kMostRun = 224;
+inline constexpr std::int32_t kMostRun = 320;
 struct SurfaceRun {
   std::int32_t first = 0;
   std::int32_t last = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/sensors/camera/kernel/shade_tables.h"
+#include "sim/sensors/camera/shadow_slabs.h"
 #include "sim/visibility/strip_bounds.h"
 #include "tests/support/test_random.h"
 
@@ -198,7 +199,7 @@ class CameraRow {
         box.per_along[k] = 1 / (axis[0] * frame.to_sun[0] + axis[1] * frame.to_sun[1] + axis[2] * frame.to_sun[2]);
       }
       box.owner = i;
-      boxes_.push_back(box);
+      slabs_.push_back(sim::slabs_of(box));
     }
     for (int cell = 0; cell < kCells << 4; ++cell) {
       const auto count = static_cast<std::uint32_t>(random.below(4));
@@ -217,7 +218,7 @@ class CameraRow {
                      .cell = cells_.data(),
                      .used_before = used_before_.data(),
                      .member = members_.data(),
-                     .box = boxes_.data(),
+                     .slabs = slabs_.data(),
                      .nearest_m = 0.02f,
                      .farthest_m = 60};
     if (random.chance(0.2)) frame.shadows = {};
@@ -256,7 +257,7 @@ class CameraRow {
   std::vector<sim::GroundLine> lines_;
   std::vector<sim::GroundLane> lanes_;
   std::vector<sim::GroundPatch> patches_;
-  std::vector<sim::ShadowBox> boxes_;
+  std::vector<sim::ShadowSlabs> slabs_;
   std::vector<sim::ShadowCell> cells_;
   std::vector<std::uint32_t> members_;
   std::vector<std::uint32_t> used_before_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/sensors/camera/shadow_slabs.h"
 #include "sim/visibility/ground_surface.h"
 
 namespace longtail::sim {
@@ -40,6 +41,7 @@ float inverse(double along) { return narrow(std::fabs(along) < 1 / kSteepest ? k
 void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, const Eigen::Vector3d& centre_m, double range_m) {
   to_sun_ = to_sun.cast<double>();
   boxes_.clear();
+  slabs_.clear();
   tables_ = {};
   if (to_sun_.z() < kLowestSun) return;
   double lowest_m = centre_m.z();  // of the ground
@@ -69,6 +71,7 @@ void Shadows::add(const VisibleScene& scene, std::size_t index, const Eigen::Vec
   }
   box.owner = static_cast<std::int32_t>(index);
   boxes_.push_back(box);
+  slabs_.push_back(slabs_of(box));
 }
 
 bool Shadows::hide_the_centre() const {
@@ -137,7 +140,7 @@ void Shadows::bin(float range_m, double ground_m) {
              .cell = grid_.data(),
              .used_before = used_before_.data(),
              .member = members_.data(),
-             .box = boxes_.data(),
+             .slabs = slabs_.data(),
              .nearest_m = kNearest_m,
              .farthest_m = kLongestShadow_m};
 }

@@ -34,6 +34,7 @@ class Shadows {
   Eigen::Vector3d to_sun_ = Eigen::Vector3d::UnitZ();
   ShadowTables tables_;
   std::vector<ShadowBox> boxes_;
+  std::vector<ShadowSlabs> slabs_;          // of the boxes
   std::vector<ShadowCell> grid_;
   std::vector<std::uint32_t> members_;  // boxes by cell
   std::vector<std::uint32_t> used_before_;

@@ -116,23 +116,6 @@ LONGTAIL_INLINE void surround(const SurfaceRun& run, const Nodes& nodes, BlockBa
   }
 }
 
-// Whether the way to the sun from anywhere in a ball may meet a box.
-LONGTAIL_INLINE LaneMask may_hide(const ShadowTables& shadows, const ShadowBox& box, const BlockBalls& balls, int i) {
-  const Lanes off[3] = {load(balls.x_m + i) - box.base_m[0], load(balls.y_m + i) - box.base_m[1], load(balls.z_m + i) - box.base_m[2]};
-  const Lanes radius = load(balls.radius_m + i);
-  Lanes enter = all(shadows.nearest_m);
-  Lanes leave = all(shadows.farthest_m);
-  for (int k = 0; k < 3; ++k) {
-    const float(&axis)[3] = box.axes[k];
-    const Lanes at = axis[0] * off[0] + axis[1] * off[1] + axis[2] * off[2];
-    const Lanes a = (box.low_m[k] - radius - at) * box.per_along[k];
-    const Lanes b = (box.high_m[k] + radius - at) * box.per_along[k];
-    enter = most(least(a, b), enter);
-    leave = least(most(a, b), leave);
-  }
-  return enter <= leave;
-}
-
 // The cells around a run.
 struct CellRange {
   std::int32_t first_column, end_column, first_line, end_line;
@@ -187,8 +170,11 @@ LONGTAIL_INLINE void ask_shadows(const ShadowTables& shadows, const SurfaceRun& 
       const ShadowCell& cell = shadows.cell[(line << shadows.row_shift) + column];
       for (std::uint32_t m = cell.first; m < cell.first + cell.count; ++m) {
         if (!asked.is_new(shadows.member[m])) continue;
-        const ShadowBox& box = shadows.box[shadows.member[m]];
-        for (int i = 0; i < blocks; i += kLanes) store(to.shaded + i, load(to.shaded + i) | may_hide(shadows, box, balls, i));
+        const ShadowSlabs& slabs = shadows.slabs[shadows.member[m]];
+        for (int i = 0; i < blocks; i += kLanes) {
+          const LaneMask hidden = may_hide(shadows, slabs, load(balls.x_m + i), load(balls.y_m + i), load(balls.z_m + i), load(balls.radius_m + i));
+          store(to.shaded + i, load(to.shaded + i) | hidden);
+        }
       }
     }
   }

@@ -76,6 +76,16 @@ struct ShadowBox {
   std::int32_t owner = 0;               // instance
 };
 
+// What a box lets through: a ray from place p, map axes, to the sun is within it while it is within three pairs of planes, from
+// low - along . p to high - along . p metres. Every number four times: baseline x86-64 has no instruction to spread one over a vector.
+struct alignas(16) ShadowSlabs {
+  float along[3][3][4];    // by pair of planes
+  float low_m[3][4];
+  float high_m[3][4];
+  float per_metre[3][4];   // by how much either moves as the planes do
+  std::int32_t owner[4];   // instance
+};
+
 // Which boxes can shade a cell of ground.
 struct ShadowCell {
   std::uint32_t first = 0;
@@ -89,7 +99,7 @@ struct ShadowTables {
   const ShadowCell* cell = nullptr;
   const std::uint32_t* used_before = nullptr;  // (cells + 1)^2: how many cells with members lie in lower rows and columns
   const std::uint32_t* member = nullptr;
-  const ShadowBox* box = nullptr;
+  const ShadowSlabs* slabs = nullptr;   // of boxes
   float nearest_m = 0;                  // along the ray to the sun
   float farthest_m = 0;
 };

@@ -6,21 +6,47 @@
 namespace longtail::sim {
 namespace {
 
-// The slabs of one axis.
-LONGTAIL_INLINE void clip(const ShadowBox& box, int axis, Lanes from, Lanes& enter, Lanes& leave) {
-  const Lanes a = (box.low_m[axis] - from) * box.per_along[axis];
-  const Lanes b = (box.high_m[axis] - from) * box.per_along[axis];
-  enter = most(least(a, b), enter);
-  leave = least(most(a, b), leave);
+// One of four equal numbers a lane.
+LONGTAIL_INLINE Lanes spread_of(const float (&four)[4]) {
+#if LONGTAIL_LANES == 4
+  return load(static_cast<const float*>(__builtin_assume_aligned(four, 16)));
+#else
+  return all(four[0]);
+#endif
+}
+LONGTAIL_INLINE LaneMask spread_of(const std::int32_t (&four)[4]) {
+#if LONGTAIL_LANES == 4
+  return load(static_cast<const std::int32_t*>(__builtin_assume_aligned(four, 16)));
+#else
+  return all(four[0]);
+#endif
 }
 
-LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowBox& box, Lanes x, Lanes y, Lanes z) {
-  const Lanes off[3] = {x - box.base_m[0], y - box.base_m[1], z - box.base_m[2]};
+// Along the ray to the sun, of a pair of planes.
+LONGTAIL_INLINE Lanes along(const ShadowSlabs& slabs, int pair, Lanes x, Lanes y, Lanes z) {
+  return spread_of(slabs.along[pair][0]) * x + spread_of(slabs.along[pair][1]) * y + spread_of(slabs.along[pair][2]) * z;
+}
+
+LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z) {
   Lanes enter = all(shadows.nearest_m);
   Lanes leave = all(shadows.farthest_m);
   for (int i = 0; i < 3; ++i) {
-    const float(&axis)[3] = box.axes[i];
-    clip(box, i, axis[0] * off[0] + axis[1] * off[1] + axis[2] * off[2], enter, leave);
+    const Lanes at = along(slabs, i, x, y, z);
+    enter = most(spread_of(slabs.low_m[i]) - at, enter);
+    leave = least(spread_of(slabs.high_m[i]) - at, leave);
+  }
+  return enter <= leave;
+}
+
+// Whether the way to the sun from anywhere in a ball may meet a box.
+LONGTAIL_INLINE LaneMask may_hide(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z, Lanes radius) {
+  Lanes enter = all(shadows.nearest_m);
+  Lanes leave = all(shadows.farthest_m);
+  for (int i = 0; i < 3; ++i) {
+    const Lanes at = along(slabs, i, x, y, z);
+    const Lanes more = spread_of(slabs.per_metre[i]) * radius;
+    enter = most(spread_of(slabs.low_m[i]) - at - more, enter);
+    leave = least(spread_of(slabs.high_m[i]) - at + more, leave);
   }
   return enter <= leave;
 }
@@ -47,13 +73,16 @@ LONGTAIL_INLINE LaneMask shaded(const ShadowTables& shadows, LaneMask owner, con
   int left = bits_of(asked);
   while (left != 0) {  // one cell after the other
     const std::int32_t here = cell[__builtin_ctz(static_cast<unsigned>(left))];
-    const LaneMask same = asked & (cell == here);
-    left &= ~bits_of(same);
+    LaneMask open = asked & (cell == here);
+    left &= ~bits_of(open);
     const ShadowCell& members = shadows.cell[here];
     for (std::uint32_t i = members.first; i < members.first + members.count; ++i) {
-      const ShadowBox& box = shadows.box[shadows.member[i]];
-      const LaneMask others = same & (owner != box.owner) & ~hidden;
-      if (any(others)) hidden |= others & hides(shadows, box, at.x, at.y, at.z);
+      const ShadowSlabs& slabs = shadows.slabs[shadows.member[i]];
+      const LaneMask others = open & ~(owner == spread_of(slabs.owner));
+      if (!any(others)) continue;
+      const LaneMask meets = others & hides(shadows, slabs, at.x, at.y, at.z);
+      hidden |= meets;
+      open &= ~meets;
     }
   }
   return hidden;

@@ -51,7 +51,7 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
       lowest_m = std::min(lowest_m, object.position_m.z() + scene.extents()[i].low_m.z());
       continue;
     }
-    if ((object.position_m - centre_m).head<2>().norm() > range_m) continue;
+    if ((object.position_m - centre_m).head<2>().squaredNorm() > range_m * range_m) continue;
     add(scene, i, centre_m);
   }
   bin(narrow(range_m), lowest_m - centre_m.z());

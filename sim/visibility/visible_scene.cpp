@@ -53,6 +53,13 @@ const Mesh& seen_across(const Mesh& mesh, double apart_m) {
 
 }  // namespace
 
+double distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m) {
+  return (cluster.low_m - from_m).cwiseMax(from_m - cluster.high_m).cwiseMax(0).norm();
+}
+double level_distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m) {
+  return (cluster.low_m - from_m).cwiseMax(from_m - cluster.high_m).cwiseMax(0).head<2>().norm();
+}
+
 Eigen::Matrix3d map_from_sensor(const Viewpoint& view) {
   return about_z(view.yaw_rad) * about_y(view.pitch_rad) * about_x(view.roll_rad);
 }
@@ -72,6 +79,7 @@ void VisibleScene::clear() {
   instances_.clear();
   extents_.clear();
   balls_.clear();
+  clusters_.clear();
   attitudes_.clear();
   first_id_.clear();
 }
@@ -83,6 +91,19 @@ void VisibleScene::keep_first(std::size_t count) {
   balls_.resize(count);
   attitudes_.resize(count);
   first_id_.resize(count);
+  clusters_.resize(count / kClusterSize);
+  for (std::size_t i = clusters_.size() * kClusterSize; i < count; ++i) widen_last_cluster(i);
+}
+
+void VisibleScene::widen_last_cluster(std::size_t instance) {
+  if (instance % kClusterSize == 0) clusters_.emplace_back();
+  Cluster& cluster = clusters_.back();
+  const Ball& ball = balls_[instance];
+  cluster.low_m = cluster.low_m.cwiseMin(ball.centre_m);
+  cluster.high_m = cluster.high_m.cwiseMax(ball.centre_m);
+  cluster.reach_m = std::max(cluster.reach_m, ball.reach_m);
+  cluster.speed_mps = std::max(cluster.speed_mps, ball.speed_mps);
+  cluster.lowest_m = std::min(cluster.lowest_m, ball.centre_m.z() + extents_[instance].low_m.z());
 }
 
 void VisibleScene::add(const SceneInstance& instance) {
@@ -97,6 +118,7 @@ void VisibleScene::add(const SceneInstance& instance) {
   extents_.push_back({wide(bounds.low_m), wide(bounds.high_m)});
   balls_.push_back({instance.position_m, bounds.reach_m + kSwingRoomM, instance.velocity_mps.norm()});
   attitudes_.push_back(map_from_mesh(instance, instance.yaw_rad));
+  widen_last_cluster(instances_.size() - 1);
 }
 
 std::int32_t VisibleScene::triangles() const {
@@ -122,9 +144,12 @@ void VisibleScene::look_from(const Viewpoint& view) {
 }
 
 // Wholly so, and for sure: what is near the limit is looked at more closely.
-bool VisibleScene::out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const {
+double VisibleScene::most_distance_m(double reach_m, double speed_mps, const Viewpoint& view, double view_speed_mps) {
   constexpr double kRounding_m = 1e-3;
-  const double most_m = view.max_range_m + ball.reach_m + (ball.speed_mps + view_speed_mps) * view.duration_s + kRounding_m;
+  return view.max_range_m + reach_m + (speed_mps + view_speed_mps) * view.duration_s + kRounding_m;
+}
+bool VisibleScene::out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const {
+  const double most_m = most_distance_m(ball.reach_m, ball.speed_mps, view, view_speed_mps);
   return (ball.centre_m - view.position_m).squaredNorm() > most_m * most_m;
 }
 
@@ -135,31 +160,42 @@ void VisibleScene::place(const Viewpoint& view, const Eye& eye, const Sees& sees
   in_range_.clear();
   for (int axis = 0; axis < 3; ++axis) map_from_sensor_[axis] = narrow(eye.sensor_from_map.col(axis));
   const double view_speed_mps = view.velocity_mps.norm();
-  for (std::size_t i = 0; i < instances_.size(); ++i) {
-    if (out_of_range(balls_[i], view, view_speed_mps)) continue;
-    const SceneInstance& instance = instances_[i];
-    Drawn& drawn = drawn_[i];
-    const Eigen::Vector3d at = eye.sensor_from_map * (instance.position_m - view.position_m);
-    const Eigen::Vector3d shift = eye.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
-    const double radius = balls_[i].reach_m + shift.norm();
-    if (at.norm() - radius > view.max_range_m || !sees(at, radius)) continue;
-    in_range_.push_back(i);
-    drawn.mesh = &seen_across(*instance.mesh, (at.norm() - radius) * eye.step_rad);
-    Eigen::Matrix3d turned = attitudes_[i];
-    if (eye.phase_per_rad != 0 && instance.yaw_rate_rps != 0) {
-      // When the beam meets its middle.
-      const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - eye.centre_rad);
-      const double phase = std::clamp(azimuth * eye.phase_per_rad, -0.5, 0.5);
-      turned = map_from_mesh(instance, instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s);
+  for (std::size_t c = 0; c < clusters_.size(); ++c) {
+    const Cluster& cluster = clusters_[c];
+    if (distance_m(cluster, view.position_m) > most_distance_m(cluster.reach_m, cluster.speed_mps, view, view_speed_mps)) continue;
+    const Eigen::Vector3d middle = eye.sensor_from_map * (0.5 * (cluster.low_m + cluster.high_m) - view.position_m);
+    const double half_m = 0.5 * (cluster.high_m - cluster.low_m).norm();
+    if (!sees(middle, half_m + cluster.reach_m + (cluster.speed_mps + view_speed_mps) * view.duration_s)) continue;
+    for (std::size_t i = c * kClusterSize; i < end_of_cluster(c); ++i) {
+      if (!out_of_range(balls_[i], view, view_speed_mps)) place(i, view, eye, sees);
     }
-    for (int axis = 0; axis < 3; ++axis) drawn.map_from_mesh[axis] = narrow(turned.row(axis).transpose());
-    const Eigen::Matrix3d placed = eye.sensor_from_map * turned;
-    const Vec3f rotation[3] = {narrow(placed.row(0).transpose()), narrow(placed.row(1).transpose()), narrow(placed.row(2).transpose())};
-    const bool stiff = std::ranges::all_of(drawn.mesh->parts, [](const Part& part) { return part.motion == PartMotion::kFixed; });
-    if (!stiff) pose(*drawn.mesh, instance.distance_um, posed_);
-    drawn.vertices.place(stiff ? drawn.mesh->vertices : posed_, rotation, narrow(at));
-    drawn.shift_m = narrow(shift);
   }
+}
+
+template <class Sees>
+void VisibleScene::place(std::size_t i, const Viewpoint& view, const Eye& eye, const Sees& sees) {
+  const SceneInstance& instance = instances_[i];
+  Drawn& drawn = drawn_[i];
+  const Eigen::Vector3d at = eye.sensor_from_map * (instance.position_m - view.position_m);
+  const Eigen::Vector3d shift = eye.sensor_from_map * (instance.velocity_mps - view.velocity_mps) * view.duration_s;
+  const double radius = balls_[i].reach_m + shift.norm();
+  if (at.norm() - radius > view.max_range_m || !sees(at, radius)) return;
+  in_range_.push_back(i);
+  drawn.mesh = &seen_across(*instance.mesh, (at.norm() - radius) * eye.step_rad);
+  Eigen::Matrix3d turned = attitudes_[i];
+  if (eye.phase_per_rad != 0 && instance.yaw_rate_rps != 0) {
+    // When the beam meets its middle.
+    const double azimuth = strict::wrap_angle(strict::atan2(at.y(), at.x()) - eye.centre_rad);
+    const double phase = std::clamp(azimuth * eye.phase_per_rad, -0.5, 0.5);
+    turned = map_from_mesh(instance, instance.yaw_rad + instance.yaw_rate_rps * phase * view.duration_s);
+  }
+  for (int axis = 0; axis < 3; ++axis) drawn.map_from_mesh[axis] = narrow(turned.row(axis).transpose());
+  const Eigen::Matrix3d placed = eye.sensor_from_map * turned;
+  const Vec3f rotation[3] = {narrow(placed.row(0).transpose()), narrow(placed.row(1).transpose()), narrow(placed.row(2).transpose())};
+  const bool stiff = std::ranges::all_of(drawn.mesh->parts, [](const Part& part) { return part.motion == PartMotion::kFixed; });
+  if (!stiff) pose(*drawn.mesh, instance.distance_um, posed_);
+  drawn.vertices.place(stiff ? drawn.mesh->vertices : posed_, rotation, narrow(at));
+  drawn.shift_m = narrow(shift);
 }
 
 TriangleBatch VisibleScene::batch_of(std::size_t i) const {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -69,6 +70,17 @@ struct Surface {
   const Material* material = nullptr;
 };
 
+// Instances that were added one after the other, and where they are: what is far from all of them needs no look at each.
+struct Cluster {
+  Eigen::Vector3d low_m = Eigen::Vector3d::Constant(1e9);    // of their origins
+  Eigen::Vector3d high_m = Eigen::Vector3d::Constant(-1e9);
+  double reach_m = 0;                                        // at most; from an origin to the farthest vertex
+  double speed_mps = 0;
+  double lowest_m = 1e9;                                     // of what they show standing upright; z
+};
+double distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m);        // at least, to the nearest origin
+double level_distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m);  // seen from above
+
 class VisibleScene {
  public:
   void clear();
@@ -96,6 +108,10 @@ class VisibleScene {
   Vec3f normal(std::int32_t id) const { return normal(surface(id)); }
   const std::vector<SceneInstance>& instances() const { return instances_; }
   const std::vector<Extent>& extents() const { return extents_; }  // of the instances
+  // Cluster c holds the instances from kClusterSize * c on.
+  static constexpr std::size_t kClusterSize = 32;
+  const std::vector<Cluster>& clusters() const { return clusters_; }
+  std::size_t end_of_cluster(std::size_t c) const { return std::min((c + 1) * kClusterSize, size()); }
   // Map from mesh, of the instances: columns forward, left and up.
   const std::vector<Eigen::Matrix3d>& attitudes() const { return attitudes_; }
   std::int32_t triangles() const;                                  // ids go from 0 to here
@@ -119,6 +135,8 @@ class VisibleScene {
   };
   template <class Sees>
   void place(const Viewpoint& view, const Eye& eye, const Sees& sees);
+  template <class Sees>
+  void place(std::size_t i, const Viewpoint& view, const Eye& eye, const Sees& sees);
   TriangleBatch batch_of(std::size_t i) const;
 
   std::vector<SceneInstance> instances_;
@@ -129,8 +147,11 @@ class VisibleScene {
     double reach_m = 0;                   // from the origin to the farthest vertex
     double speed_mps = 0;
   };
+  static double most_distance_m(double reach_m, double speed_mps, const Viewpoint& view, double view_speed_mps);
   bool out_of_range(const Ball& ball, const Viewpoint& view, double view_speed_mps) const;
+  void widen_last_cluster(std::size_t instance);
   std::vector<Ball> balls_;
+  std::vector<Cluster> clusters_;
   std::vector<Eigen::Matrix3d> attitudes_;
   std::vector<std::int32_t> first_id_;
   std::vector<Drawn> drawn_;

@@ -44,15 +44,17 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
   slabs_.clear();
   tables_ = {};
   if (to_sun_.z() < kLowestSun) return;
-  double lowest_m = centre_m.z();  // of the ground
-  for (std::size_t i = 0; i < scene.size(); ++i) {
-    const SceneInstance& object = scene.instances()[i];
-    if (GroundSurface::is_ground(object.id)) {
-      lowest_m = std::min(lowest_m, object.position_m.z() + scene.extents()[i].low_m.z());
-      continue;
+  double lowest_m = centre_m.z();  // of anything, so of the ground, too
+  for (std::size_t c = 0; c < scene.clusters().size(); ++c) {
+    const Cluster& cluster = scene.clusters()[c];
+    lowest_m = std::min(lowest_m, cluster.lowest_m);
+    constexpr double kRounding_m = 1e-3;
+    if (level_distance_m(cluster, centre_m) > range_m + kRounding_m) continue;
+    for (std::size_t i = c * VisibleScene::kClusterSize; i < scene.end_of_cluster(c); ++i) {
+      const SceneInstance& object = scene.instances()[i];
+      if (GroundSurface::is_ground(object.id) || (object.position_m - centre_m).head<2>().squaredNorm() > range_m * range_m) continue;
+      add(scene, i, centre_m);
     }
-    if ((object.position_m - centre_m).head<2>().squaredNorm() > range_m * range_m) continue;
-    add(scene, i, centre_m);
   }
   bin(narrow(range_m), lowest_m - centre_m.z());
 }

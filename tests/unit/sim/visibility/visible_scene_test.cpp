@@ -230,5 +230,57 @@ TEST(VisibleScene, normals_in_the_map_are_those_of_what_is_drawn) {
   EXPECT_LT(at_rest, scene.triangles());
 }
 
+// Rows of things along roads that lead everywhere, so that clusters of them are in range, out of it, or neither.
+std::vector<SceneInstance> rows_of_things(test::Random& random) {
+  std::vector<SceneInstance> things;
+  Eigen::Vector3d at{100 + random.uniform(-250, 250), -50 + random.uniform(-250, 250), random.uniform(-5, 5)};
+  for (int i = 0; i < 300; ++i) {
+    if (random.chance(0.05)) at += Eigen::Vector3d{random.uniform(-200, 200), random.uniform(-200, 200), 0};
+    at += Eigen::Vector3d{random.uniform(-6, 6), random.uniform(-6, 6), 0};
+    things.push_back({.mesh = &mesh(random.chance(0.5) ? "tree" : "car"), .position_m = at, .id = static_cast<std::uint32_t>(i)});
+    if (random.chance(0.3)) things.back().velocity_mps = {random.uniform(-40, 40), random.uniform(-40, 40), 0};
+  }
+  return things;
+}
+// How many of them a sensor draws when each is alone.
+template <class Sensor>
+std::size_t drawn_alone(const std::vector<SceneInstance>& things, const Viewpoint& view, const Sensor& sensor) {
+  std::size_t drawn = 0;
+  for (const SceneInstance& thing : things) {
+    VisibleScene scene;
+    scene.add(thing);
+    scene.look_from(view, sensor);
+    drawn += scene.batches().size();
+  }
+  return drawn;
+}
+
+TEST(VisibleScene, draws_what_it_would_draw_of_each_instance_alone) {
+  const CameraGrid camera({.columns = 64, .rows = 36, .focal_x_px = 55, .focal_y_px = 55, .centre_x_px = 32, .centre_y_px = 18});
+  std::size_t in_picture = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    test::Random random(seed);
+    std::vector<SceneInstance> things = rows_of_things(random);
+    Viewpoint view = roof(0.1);
+    view.velocity_mps = {30, 10, 0};
+    VisibleScene scene;
+    for (const SceneInstance& thing : things) scene.add(thing);
+    // Others take the place of the last ones.
+    things.resize(things.size() - 77);
+    scene.keep_first(things.size());
+    for (const SceneInstance& thing : rows_of_things(random)) {
+      things.push_back(thing);
+      scene.add(thing);
+    }
+    scene.look_from(view, camera);
+    EXPECT_EQ(scene.batches().size(), drawn_alone(things, view, camera));
+    in_picture += scene.batches().size();
+    scene.look_from(view, lidar(64));
+    EXPECT_EQ(scene.batches().size(), drawn_alone(things, view, lidar(64)));
+  }
+  EXPECT_GT(in_picture, 100u);
+}
+
 }  // namespace
 }  // namespace longtail::sim

@@ -53,11 +53,8 @@ const Mesh& seen_across(const Mesh& mesh, double apart_m) {
 
 }  // namespace
 
-double distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m) {
-  return (cluster.low_m - from_m).cwiseMax(from_m - cluster.high_m).cwiseMax(0).norm();
-}
-double level_distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m) {
-  return (cluster.low_m - from_m).cwiseMax(from_m - cluster.high_m).cwiseMax(0).head<2>().norm();
+Eigen::Vector3d way_m(const Cluster& cluster, const Eigen::Vector3d& from_m) {
+  return (cluster.low_m - from_m).cwiseMax(from_m - cluster.high_m).cwiseMax(0);
 }
 
 Eigen::Matrix3d map_from_sensor(const Viewpoint& view) {
@@ -162,7 +159,7 @@ void VisibleScene::place(const Viewpoint& view, const Eye& eye, const Sees& sees
   const double view_speed_mps = view.velocity_mps.norm();
   for (std::size_t c = 0; c < clusters_.size(); ++c) {
     const Cluster& cluster = clusters_[c];
-    if (distance_m(cluster, view.position_m) > most_distance_m(cluster.reach_m, cluster.speed_mps, view, view_speed_mps)) continue;
+    if (way_m(cluster, view.position_m).norm() > most_distance_m(cluster.reach_m, cluster.speed_mps, view, view_speed_mps)) continue;
     const Eigen::Vector3d middle = eye.sensor_from_map * (0.5 * (cluster.low_m + cluster.high_m) - view.position_m);
     const double half_m = 0.5 * (cluster.high_m - cluster.low_m).norm();
     if (!sees(middle, half_m + cluster.reach_m + (cluster.speed_mps + view_speed_mps) * view.duration_s)) continue;

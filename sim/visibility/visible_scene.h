@@ -78,8 +78,7 @@ struct Cluster {
   double speed_mps = 0;
   double lowest_m = 1e9;                                     // of what they show standing upright; z
 };
-double distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m);        // at least, to the nearest origin
-double level_distance_m(const Cluster& cluster, const Eigen::Vector3d& from_m);  // seen from above
+Eigen::Vector3d way_m(const Cluster& cluster, const Eigen::Vector3d& from_m);  // along each axis: at least, to any origin
 
 class VisibleScene {
  public:

@@ -3,10 +3,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "sim/sensors/camera/kernel/shade_tables.h"
 
 namespace longtail::sim {
+
+// An object as a box in the sun, square on the slope it stands on. Axes of the box.
+struct ShadowBox {
+  float base_m[3] = {0, 0, 0};          // its origin; map axes
+  float axes[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};  // forward, left and up; map axes
+  float low_m[3] = {0, 0, 0};
+  float high_m[3] = {0, 0, 0};
+  float per_along[3] = {0, 0, 0};       // 1 / components of the direction to the sun
+  std::int32_t owner = 0;               // instance
+};
 
 inline ShadowSlabs slabs_of(const ShadowBox& box) {
   ShadowSlabs slabs;

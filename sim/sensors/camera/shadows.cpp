@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/sensors/camera/shadow_slabs.h"
 #include "sim/visibility/ground_surface.h"
 
 namespace longtail::sim {
@@ -49,7 +48,7 @@ void Shadows::cast(const VisibleScene& scene, const Eigen::Vector3f& to_sun, con
     const Cluster& cluster = scene.clusters()[c];
     lowest_m = std::min(lowest_m, cluster.lowest_m);
     constexpr double kRounding_m = 1e-3;
-    if (level_distance_m(cluster, centre_m) > range_m + kRounding_m) continue;
+    if (way_m(cluster, centre_m).head<2>().norm() > range_m + kRounding_m) continue;
     for (std::size_t i = c * VisibleScene::kClusterSize; i < scene.end_of_cluster(c); ++i) {
       const SceneInstance& object = scene.instances()[i];
       if (GroundSurface::is_ground(object.id) || (object.position_m - centre_m).head<2>().squaredNorm() > range_m * range_m) continue;

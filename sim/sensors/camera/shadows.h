@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include "sim/sensors/camera/kernel/shade_tables.h"
+#include "sim/sensors/camera/shadow_slabs.h"
 #include "sim/visibility/visible_scene.h"
 
 namespace longtail::sim {

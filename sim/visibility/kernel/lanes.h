@@ -9,6 +9,8 @@ namespace longtail::sim {
 namespace {
 
 #define LONGTAIL_INLINE static inline __attribute__((always_inline))
+// Of what has registers of its own: in one large function each of its parts keeps numbers of the others in memory.
+#define LONGTAIL_APART static __attribute__((noinline))
 
 constexpr int kLanes = LONGTAIL_LANES;
 typedef float Lanes __attribute__((vector_size(4 * LONGTAIL_LANES)));

@@ -7,7 +7,6 @@ namespace longtail::sim {
 namespace {
 
 typedef float Quad __attribute__((vector_size(16)));
-typedef std::int32_t QuadMask __attribute__((vector_size(16)));
 
 LONGTAIL_INLINE Quad load_quad(const float* from) {
   Quad quad;
@@ -21,13 +20,6 @@ LONGTAIL_INLINE Quad quad_most(Quad a, Quad b) {
   return __builtin_ia32_maxps(a, b);
 #else
   return a > b ? a : b;
-#endif
-}
-LONGTAIL_INLINE Quad quad_least(Quad a, Quad b) {
-#if defined(__SSE2__)
-  return __builtin_ia32_minps(a, b);
-#else
-  return a < b ? a : b;
 #endif
 }
 

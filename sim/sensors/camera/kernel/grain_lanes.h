@@ -49,7 +49,7 @@ struct GrainPair {
 };
 LONGTAIL_INLINE GrainPair from_one(Halves fine, Halves steps) {
   const Halves high = steps + std::uint16_t{0x3F80};
-  return {{reinterpret_cast<Lanes>(first_unpacked(fine, high)), reinterpret_cast<Lanes>(second_unpacked(fine, high))}};
+  return {{reinterpret_cast<Lanes>(unpacked<0>(fine, high)), reinterpret_cast<Lanes>(unpacked<1>(fine, high))}};
 }
 // Of GroundLook::Base.
 LONGTAIL_INLINE GrainPair grain_of_grass(const CellPair& cells) {

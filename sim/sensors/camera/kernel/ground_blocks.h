@@ -21,8 +21,12 @@ struct RunBlocks {
   std::int32_t kind[kMostNodes];                // all that: `base` where nothing else is, kMarked with paint or shadow; kSeveral: -1 or snow
 };
 
+LONGTAIL_INLINE void set_all(const SurfaceRun& run, std::int32_t value, std::int32_t* blocks) {
+  for (int i = 0; i < block_count(run); i += kLanes) store(blocks + i, all(value));
+}
+
 // From node to node, and a little to either side: nowhere in between does a lens bend a straight line by as much as a twentieth of it.
-// All of it.
+// Returns how far all of them reach.
 LONGTAIL_INLINE RoadAcross place_on_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const auto t = [&](int node) { return t_at(*look.strip, load(nodes.x_m + node) + look.strip_x_m, load(nodes.y_m + node) + look.strip_y_m); };
   Lanes low_m = all(1e30f);
@@ -49,7 +53,7 @@ LONGTAIL_INLINE void find_lines(const GroundStrip& strip, const RoadAcross& acro
   });
 }
 LONGTAIL_INLINE void ask_lines(const SurfaceRun& run, const GroundStrip& strip, RunBlocks& to) {
-  for (int i = 0; i < block_count(run); i += kLanes) store(to.lined + i, LaneMask{});
+  set_all(run, 0, to.lined);
   for (int l = 0; l < least(to.lines, RunBlocks::kMostLines); ++l) {
     const float low_m = strip.line_low_m[to.line[l]];
     const float high_m = strip.line_high_m[to.line[l]];
@@ -74,9 +78,6 @@ LONGTAIL_INLINE void ask_lanes(const SurfaceRun& run, const GroundStrip& strip, 
     store(to.base + i, base | several);
   }
 }
-LONGTAIL_INLINE void set_bases(const SurfaceRun& run, std::int32_t base, RunBlocks& to) {
-  for (int i = 0; i < block_count(run); i += kLanes) store(to.base + i, all(base));
-}
 // More lines than have a place make every block one of more than one kind.
 LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   const GroundStrip& strip = *look.strip;
@@ -85,14 +86,12 @@ LONGTAIL_INLINE void ask_road(const SurfaceRun& run, const SurfaceLook& look, co
   ask_lines(run, strip, to);
   const bool too_much = strip.patches > 0 || to.lines > RunBlocks::kMostLines;
   const int base = base_across(strip, across);
-  too_much || base >= 0 ? set_bases(run, too_much ? -1 : base, to) : ask_lanes(run, strip, to);
+  too_much || base >= 0 ? set_all(run, too_much ? -1 : base, to.base) : ask_lanes(run, strip, to);
 }
 LONGTAIL_INLINE void ask_verge(const SurfaceRun& run, RunBlocks& to) {
   to.lines = 0;
-  for (int i = 0; i < block_count(run); i += kLanes) {
-    store(to.lined + i, LaneMask{});
-    store(to.base + i, LaneMask{});
-  }
+  set_all(run, 0, to.lined);
+  set_all(run, 0, to.base);
 }
 
 // Balls around blocks. A lens bends the lines between nodes by far less than the tenth of them that is added.
@@ -159,7 +158,6 @@ struct AskedBoxes {
 };
 LONGTAIL_INLINE void ask_shadows(const ShadowTables& shadows, const SurfaceRun& run, const Nodes& nodes, RunBlocks& to) {
   const int blocks = block_count(run);
-  for (int i = 0; i < blocks; i += kLanes) store(to.shaded + i, LaneMask{});
   const CellRange cells = cells_around(shadows, run, nodes);
   if (!any_members(shadows, cells)) return;
   BlockBalls balls;
@@ -191,11 +189,8 @@ LONGTAIL_INLINE void set_kinds(const SurfaceRun& run, bool bare, RunBlocks& to) 
 }
 LONGTAIL_INLINE void ask_blocks(const ShadeFrame& frame, const SurfaceRun& run, const SurfaceLook& look, const Nodes& nodes, RunBlocks& to) {
   look.kind == kRoadLook ? ask_road(run, look, nodes, to) : ask_verge(run, to);
-  if (frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0) {
-    ask_shadows(frame.shadows, run, nodes, to);
-  } else {
-    for (int i = 0; i < block_count(run); i += kLanes) store(to.shaded + i, LaneMask{});
-  }
+  set_all(run, 0, to.shaded);
+  if (frame.shadows.cells > 0 && frame.sun_lux[1] > 0 && look.by_sun[1] > 0) ask_shadows(frame.shadows, run, nodes, to);
   set_kinds(run, !(frame.ground.snow_soft > 0), to);
 }
 

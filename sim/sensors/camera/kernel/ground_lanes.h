@@ -17,19 +17,9 @@ struct GroundBlock {
   Lanes albedo[3][kBlockGroups];
 };
 
-// As seen from above.
-struct LevelPlace {
-  Lanes x, y;
-};
-LONGTAIL_INLINE LevelPlace level_place_of(const ShadeLanes& k, const ShadeRow& row, int c) {
-  const Lanes y = load(row.y + c);
-  const Lanes z = load(row.z + c);
-  const Lanes depth = load(row.depth_m + c);
-  return {depth * dot(k.axis[0], y, z), depth * dot(k.axis[1], y, z)};
-}
 LONGTAIL_INLINE void place(const ShadeLanes& k, const ShadeRow& row, int column, GroundBlock& block) {
   for (int g = 0; g < block.on.groups; ++g) {
-    const LevelPlace at = level_place_of(k, row, column + g * kLanes);
+    const Place at = place_of(k, row, column + g * kLanes);
     block.x_m[g] = at.x;
     block.y_m[g] = at.y;
   }

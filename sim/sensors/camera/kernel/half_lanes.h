@@ -7,9 +7,6 @@
 namespace longtail::sim {
 namespace {
 
-// Of what has registers of its own: in one large function each of its parts keeps numbers of the others in memory.
-#define LONGTAIL_APART static __attribute__((noinline))
-
 typedef std::uint16_t Halves __attribute__((vector_size(4 * LONGTAIL_LANES)));
 
 LONGTAIL_INLINE Halves all_halves(std::uint16_t value) { return value + Halves{}; }
@@ -35,23 +32,19 @@ LONGTAIL_INLINE Halves packed_halves(LaneMask first, LaneMask second) {
 #endif
 }
 
-// The numbers that `packed_halves` made of its first and of its second vector, from their low and their high 16 bits.
-LONGTAIL_INLINE LaneMask first_unpacked(Halves low, Halves high) {
+// The numbers that `packed_halves` made of its first (kVector 0) or of its second vector (1), from their low and their high 16 bits.
+template <int kVector>
+LONGTAIL_INLINE LaneMask unpacked(Halves low, Halves high) {
 #if LONGTAIL_LANES == 2
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 0, 4, 1, 5));
+  constexpr int k = 2 * kVector;
+  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, k, k + 4, k + 1, k + 5));
 #elif LONGTAIL_LANES == 4
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 0, 8, 1, 9, 2, 10, 3, 11));
+  constexpr int k = 4 * kVector;
+  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, k, k + 8, k + 1, k + 9, k + 2, k + 10, k + 3, k + 11));
 #else
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27));
-#endif
-}
-LONGTAIL_INLINE LaneMask second_unpacked(Halves low, Halves high) {
-#if LONGTAIL_LANES == 2
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 2, 6, 3, 7));
-#elif LONGTAIL_LANES == 4
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 4, 12, 5, 13, 6, 14, 7, 15));
-#else
-  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31));
+  constexpr int k = 4 * kVector;
+  return reinterpret_cast<LaneMask>(__builtin_shufflevector(low, high, k, k + 16, k + 1, k + 17, k + 2, k + 18, k + 3, k + 19, k + 8, k + 24, k + 9,
+                                                            k + 25, k + 10, k + 26, k + 11, k + 27));
 #endif
 }
 

@@ -114,6 +114,11 @@ LONGTAIL_INLINE void light_in(const GroundRun& ground, LaneMask dark, Lanes (&li
   }
   for (int i = 0; i < 3; ++i) light[i] = dark ? ground.in_shade[i] : ground.in_sun[i];
 }
+LONGTAIL_INLINE Lanes headlights_on_paint(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const GroundRun& ground, LaneMask paint,
+                                          int c) {
+  const Lanes beads = paint != 0 ? all(frame.ground.beads) : Lanes{};
+  return headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+}
 LONGTAIL_INLINE void paint_over(const ShadeLanes& k, LaneMask paint, Lanes (&colour)[3], Lanes& grain) {
   if (!any(paint != 0)) return;
   for (int i = 0; i < 3; ++i) colour[i] = paint != 0 ? (paint == 1 ? k.white[i] : k.yellow[i]) : colour[i];
@@ -129,14 +134,12 @@ LONGTAIL_INLINE void light_up(const ShadeFrame& frame, const ShadeLanes& k, cons
     for (int i = 0; i < 3; ++i) colour[i] *= light[i];
     return;
   }
-  const Lanes beads = marks.paint != 0 ? all(frame.ground.beads) : Lanes{};
-  const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+  const Lanes back = headlights_on_paint(frame, k, row, ground, marks.paint, c);
   for (int i = 0; i < 3; ++i) colour[i] = colour[i] * light[i] + colour[i] * (back * kHeadlightColour[i]);
 }
-LONGTAIL_INLINE Marks marks_at(const ShadeFrame& frame, const ShadeLanes& k, const ShadeRow& row, const SurfaceLook& look, const LinesMet& met,
-                               bool may_be_shaded, const LevelPlace& place, int c) {
+LONGTAIL_INLINE Marks marks_at(const ShadeFrame& frame, const SurfaceLook& look, const LinesMet& met, bool may_be_shaded, const Place& place) {
   Marks marks{paint_at(frame.ground.worn, look, met, place.x, place.y), LaneMask{}};
-  if (may_be_shaded) marks.dark = shaded(frame.shadows, all(look.owner), place_of(k, row, c));
+  if (may_be_shaded) marks.dark = shaded(frame.shadows, all(look.owner), place);
   return marks;
 }
 
@@ -153,7 +156,7 @@ LONGTAIL_APART void shade_marked(const ShadeFrame& frame, const ShadeLanes& k, c
     GrainPair grain = grain_of(base, cells_of(k.grain, row, block.first + g * kLanes));
     for (int n = 0; n < 2; ++n) {
       const int c = block.first + (g + n) * kLanes;
-      const Marks marks = marks_at(frame, k, row, look, met, may_be_shaded, level_place_of(k, row, c), c);
+      const Marks marks = marks_at(frame, look, met, may_be_shaded, place_of(k, row, c));
       Lanes colour[3] = {k.colour[base][0], k.colour[base][1], k.colour[base][2]};
       paint_over(k, marks.paint, colour, grain.of[n]);
       light_up<kNight>(frame, k, row, ground, marks, c, colour);
@@ -170,10 +173,9 @@ LONGTAIL_INLINE void light_block(const ShadeFrame& frame, const ShadeLanes& k, c
   for (int g = 0; g < block.on.groups; ++g) {
     const int c = column + g * kLanes;
     Lanes light[3];
-    for (int i = 0; i < 3; ++i) light[i] = block.on.dark[g] ? ground.in_shade[i] : ground.in_sun[i];
+    light_in(ground, block.on.dark[g], light);
     if (frame.headlights.on != 0) {
-      const Lanes beads = block.on.paint[g] != 0 ? all(frame.ground.beads) : Lanes{};
-      const Lanes back = headlights_on_ground(k, ground.plane, load(row.y + c), load(row.z + c), load(row.depth_m + c), beads);
+      const Lanes back = headlights_on_paint(frame, k, row, ground, block.on.paint[g], c);
       for (int i = 0; i < 3; ++i) light[i] += back * kHeadlightColour[i];
     }
     const Lanes kept = at(lines.kept, columns_of(g));

@@ -66,16 +66,6 @@ struct GroundColours {
   WornPaint worn;
 };
 
-// An object as a box in the sun, square on the slope it stands on. Axes of the box.
-struct ShadowBox {
-  float base_m[3] = {0, 0, 0};          // its origin; map axes
-  float axes[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};  // forward, left and up; map axes
-  float low_m[3] = {0, 0, 0};
-  float high_m[3] = {0, 0, 0};
-  float per_along[3] = {0, 0, 0};       // 1 / components of the direction to the sun
-  std::int32_t owner = 0;               // instance
-};
-
 // What a box lets through: a ray from place p, map axes, to the sun is within it while it is within three pairs of planes, from
 // low - along . p to high - along . p metres. Every number four times: baseline x86-64 has no instruction to spread one over a vector.
 struct alignas(16) ShadowSlabs {

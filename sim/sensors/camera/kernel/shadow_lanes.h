@@ -27,28 +27,31 @@ LONGTAIL_INLINE Lanes along(const ShadowSlabs& slabs, int pair, Lanes x, Lanes y
   return spread_of(slabs.along[pair][0]) * x + spread_of(slabs.along[pair][1]) * y + spread_of(slabs.along[pair][2]) * z;
 }
 
-LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z) {
+// Whether the ray is within all three pairs of planes at once; `widen(pair, low, high)` may move them apart.
+template <class Widen>
+LONGTAIL_INLINE LaneMask meets(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z, const Widen& widen) {
   Lanes enter = all(shadows.nearest_m);
   Lanes leave = all(shadows.farthest_m);
   for (int i = 0; i < 3; ++i) {
     const Lanes at = along(slabs, i, x, y, z);
-    enter = most(spread_of(slabs.low_m[i]) - at, enter);
-    leave = least(spread_of(slabs.high_m[i]) - at, leave);
+    Lanes low = spread_of(slabs.low_m[i]) - at;
+    Lanes high = spread_of(slabs.high_m[i]) - at;
+    widen(i, low, high);
+    enter = most(low, enter);
+    leave = least(high, leave);
   }
   return enter <= leave;
 }
-
+LONGTAIL_INLINE LaneMask hides(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z) {
+  return meets(shadows, slabs, x, y, z, [](int, Lanes&, Lanes&) {});
+}
 // Whether the way to the sun from anywhere in a ball may meet a box.
 LONGTAIL_INLINE LaneMask may_hide(const ShadowTables& shadows, const ShadowSlabs& slabs, Lanes x, Lanes y, Lanes z, Lanes radius) {
-  Lanes enter = all(shadows.nearest_m);
-  Lanes leave = all(shadows.farthest_m);
-  for (int i = 0; i < 3; ++i) {
-    const Lanes at = along(slabs, i, x, y, z);
+  return meets(shadows, slabs, x, y, z, [&](int i, Lanes& low, Lanes& high) {
     const Lanes more = spread_of(slabs.per_metre[i]) * radius;
-    enter = most(spread_of(slabs.low_m[i]) - at - more, enter);
-    leave = least(spread_of(slabs.high_m[i]) - at + more, leave);
-  }
-  return enter <= leave;
+    low -= more;
+    high += more;
+  });
 }
 
 // A place, map axes, from the camera.

@@ -118,11 +118,11 @@ TEST(HalfLanes, keep_their_order_and_end_where_16_bits_do) {
   const LaneMask second{32'767, -32'769};
   const Halves packed = packed_halves(first, second);
   const Halves none{};
-  EXPECT_EQ(first_unpacked(packed, none)[0], 0xFFFD);
-  EXPECT_EQ(first_unpacked(packed, none)[1], 0x7FFF);
-  EXPECT_EQ(second_unpacked(packed, none)[0], 0x7FFF);
-  EXPECT_EQ(second_unpacked(packed, none)[1], 0x8000);
-  EXPECT_EQ(first_unpacked(none, packed)[0], static_cast<std::int32_t>(0xFFFD0000u));
+  EXPECT_EQ(unpacked<0>(packed, none)[0], 0xFFFD);
+  EXPECT_EQ(unpacked<0>(packed, none)[1], 0x7FFF);
+  EXPECT_EQ(unpacked<1>(packed, none)[0], 0x7FFF);
+  EXPECT_EQ(unpacked<1>(packed, none)[1], 0x8000);
+  EXPECT_EQ(unpacked<0>(none, packed)[0], static_cast<std::int32_t>(0xFFFD0000u));
   EXPECT_EQ(high_products(all_halves(0xFFFF), all_halves(0x8001))[3], 0x8000);
 }
 

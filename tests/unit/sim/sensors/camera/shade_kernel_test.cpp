@@ -155,37 +155,28 @@ TEST(ShadeKernel, straight_lines_are_farther_from_the_formulas_near_the_horizon)
   }
 }
 
-// How many values do lie on lines.
-int expect_sky_within_a_thousandth(test::CameraRow& row, std::uint64_t seed) {
-  const BothWays shaded = shaded_both_ways(row);
-  expect_close(shaded, seed, [](int) { return 0.001f; });
+// Of rows that `look` makes; how many values do lie on lines.
+int expect_sky_within_a_thousandth(std::uint64_t rows, void (test::CameraRow::*look)(test::Random&)) {
   int on_lines = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    for (std::size_t c = 0; c < kColumns; ++c) on_lines += shaded.by_runs[i][c] != shaded.by_pixels[i][c];
+  for (std::uint64_t seed = 1; seed <= rows; ++seed) {
+    test::Random random(seed);
+    test::CameraRow row(random, kColumns);
+    (row.*look)(random);
+    const BothWays shaded = shaded_both_ways(row);
+    expect_close(shaded, seed, [](int) { return 0.001f; });
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (std::size_t c = 0; c < kColumns; ++c) on_lines += shaded.by_runs[i][c] != shaded.by_pixels[i][c];
+    }
   }
   return on_lines;
 }
 
 TEST(ShadeKernel, straight_lines_follow_the_sky_to_a_thousandth) {
-  int on_lines = 0;
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
-    test::Random random(seed);
-    test::CameraRow row(random, kColumns);
-    row.look_along_the_sky(random);
-    on_lines += expect_sky_within_a_thousandth(row, seed);
-  }
-  EXPECT_GT(on_lines, 50'000);
+  EXPECT_GT(expect_sky_within_a_thousandth(500, &test::CameraRow::look_along_the_sky), 50'000);
 }
 
 TEST(ShadeKernel, straight_lines_follow_the_sky_to_a_thousandth_down_to_the_horizon_and_below) {
-  int on_lines = 0;
-  for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
-    test::Random random(seed);
-    test::CameraRow row(random, kColumns);
-    row.look_along_the_horizon(random);
-    on_lines += expect_sky_within_a_thousandth(row, seed);
-  }
-  EXPECT_GT(on_lines, 500'000);
+  EXPECT_GT(expect_sky_within_a_thousandth(5000, &test::CameraRow::look_along_the_horizon), 500'000);
 }
 
 // A run of sky ends where an object begins; what is seen of the sky does not change with that.
